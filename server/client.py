@@ -1,0 +1,154 @@
+"""The typed way to the server: kiosks, displays and call boxes use this and never a URL.
+
+Every refusal is raised as the class that the server raised; no answer at all is
+ServerUnreachable. One Client may be used by several threads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, TypeVar
+from uuid import UUID
+
+import msgspec
+import urllib3
+
+from server.core.board import Board
+from server.core.errors import QueueError, ServerFault, ServerUnreachable, every_error
+from server.core.office import Office
+from server.core.ticket import Place, Slip
+from server.desk import Desk, Key
+from server.requests import Act, Issue, Login, SlipOutcome
+from server.session import DayKey, Session
+from server.wire import decode, encode
+
+T = TypeVar("T")
+
+ERRORS = every_error()
+
+# The server sends a heartbeat every HEARTBEAT_S, so a longer silence is a dead line.
+HEARTBEAT_S = 3.0
+SILENCE_S = 8.0
+
+
+class Client:
+    """One device's or one clerk's connection to the server at `url`.
+
+    `token` is a device's, got by enrolment. `timeout` is in seconds and holds for
+    connecting and for each answer.
+    """
+
+    def __init__(self, url: str, token: str | None = None, timeout: float = 5.0) -> None:
+        self.url = url.rstrip("/")
+        self.timeout = timeout
+        self._headers = {"Authorization": f"Bearer {token}"} if token else {}
+        self._pool = urllib3.PoolManager(maxsize=4, retries=False)
+
+    def office(self) -> Office:
+        """Return the office's settings."""
+        return self._get("office", Office)
+
+    def board(self) -> Board:
+        """Return the board as it is now."""
+        return self._get("board", Board)
+
+    def boards(self) -> Iterator[Board]:
+        """Yield the board now and whenever it changes, until the line is lost.
+
+        Always ends by raising ServerUnreachable (or a refusal): connect again then.
+        """
+        timeout = urllib3.Timeout(connect=self.timeout, read=SILENCE_S)
+        answer = self._send("GET", "board/stream", None, timeout=timeout, preload_content=False)
+        try:
+            for line in _lines(answer):
+                if line.startswith(b"data:"):
+                    yield decode(line[5:], Board)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise ServerUnreachable(f"{self.url}: the stream broke: {error}") from error
+        finally:
+            answer.close()
+        raise ServerUnreachable(f"{self.url}: the server ended the stream")
+
+    def day_key(self) -> DayKey:
+        """Return the key under which holders are made while this business day is open."""
+        return self._get("day/key", DayKey)
+
+    def issue(
+        self,
+        request: UUID,
+        service: str,
+        priority: str | None = None,
+        holder: str | None = None,
+        language: str = "vi",
+    ) -> Place:
+        """Take a number; the same `request` again gives the same ticket."""
+        return self._post("tickets", Issue(request, service, priority, holder, language), Place)
+
+    def ticket(self, ticket: str) -> Place:
+        """Return where the ticket with this id stands."""
+        return self._get(f"tickets/{ticket}", Place)
+
+    def report_slip(
+        self, request: UUID, ticket: str, outcome: Slip, fault: str | None = None
+    ) -> Place:
+        """Tell whether the ticket's slip came out of the printer; `fault` says why not."""
+        return self._post(f"tickets/{ticket}/slip", SlipOutcome(request, outcome, fault), Place)
+
+    def login(self, name: str, pin: str) -> Session:
+        """Begin a clerk's session, which this client then uses."""
+        answer = self._send("POST", "session", Login(name, pin))
+        session = decode(answer.data, Session)
+        cookie = answer.headers["Set-Cookie"].partition(";")[0]
+        self._headers = {"Cookie": cookie, "X-CSRF-Token": session.csrf}
+        return session
+
+    def desk(self, counter: int) -> Desk:
+        """Return what the clerk at `counter` sees."""
+        return self._get(f"counters/{counter}", Desk)
+
+    def press(self, request: UUID, counter: int, key: Key) -> Desk:
+        """Press one of the clerk's keys at `counter`."""
+        return self._post(f"counters/{counter}/{key}", Act(request), Desk)
+
+    def set_day(self, request: UUID, action: str) -> Board:
+        """Open or close the business day (`action` "open" or "close")."""
+        return self._post(f"day/{action}", Act(request), Board)
+
+    def _get(self, path: str, shape: type[T]) -> T:
+        return decode(self._send("GET", path, None).data, shape)
+
+    def _post(self, path: str, body: object, shape: type[T]) -> T:
+        return decode(self._send("POST", path, body).data, shape)
+
+    def _send(self, method: str, path: str, body: object, **more: Any) -> urllib3.BaseHTTPResponse:
+        headers = dict(self._headers)
+        if body is not None:
+            headers["Content-Type"] = "application/json"
+        more.setdefault("timeout", self.timeout)
+        data = encode(body) if body is not None else None
+        try:
+            answer = self._pool.request(
+                method, f"{self.url}/api/{path}", body=data, headers=headers, **more
+            )
+            if answer.status >= 400:
+                raise _refusal(answer.status, answer.data)
+        except (urllib3.exceptions.HTTPError, OSError) as error:
+            raise ServerUnreachable(f"{self.url} does not answer: {error}") from error
+        return answer
+
+
+def _refusal(status: int, body: bytes) -> QueueError:
+    """Return the error that the server named, or ServerFault if it named none."""
+    try:
+        said = msgspec.json.decode(body)
+        return ERRORS[said["error"]](said["message"])
+    except (msgspec.DecodeError, KeyError, TypeError):
+        return ServerFault(f"the server answered {status}")
+
+
+def _lines(answer: urllib3.BaseHTTPResponse) -> Iterator[bytes]:
+    """Yield the lines of a stream as they come, without their ends."""
+    rest = b""
+    while part := answer.read1():
+        *whole, rest = (rest + part).split(b"\n")
+        yield from whole

@@ -1,0 +1,70 @@
+"""Everything that screens show, as one value that is always sent whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from server.core.ticket import State
+
+
+class CounterState(StrEnum):
+    """Whether a counter calls people."""
+
+    OPEN = "open"
+    PAUSED = "paused"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Call:
+    """An invitation to a counter; a recall is a new call. `id` only ever grows."""
+
+    id: int
+    number: str
+    service: str
+    counter: int
+    called_at: datetime
+    recall: bool = False
+
+
+@dataclass(frozen=True)
+class CounterView:
+    """What the screen above one counter shows; `ticket` is the number in hand."""
+
+    number: int
+    state: CounterState
+    ticket: str | None = None
+    ticket_state: State | None = None
+
+
+@dataclass(frozen=True)
+class LineView:
+    """One line: how many wait, and the first numbers in the order of their calling."""
+
+    service: str
+    waiting: int
+    next: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Board:
+    """What every screen shows.
+
+    `version` grows with every change and survives restarts. `calls` are the newest
+    calls of the day, newest first. `day` is the open business day, None when closed.
+    `office` is the version of the office's settings.
+    """
+
+    version: int
+    office: int
+    day: int | None
+    calls: tuple[Call, ...]
+    counters: tuple[CounterView, ...]
+    lines: tuple[LineView, ...]
+
+    @property
+    def newest_call(self) -> int:
+        """The id of the newest call, 0 before the first."""
+        return max((call.id for call in self.calls), default=0)

@@ -1,0 +1,129 @@
+"""The ticket, its states, and the one table that says what may happen to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from server.core.errors import IllegalAction
+
+
+class State(StrEnum):
+    """Where a ticket is in its life."""
+
+    WAITING = "waiting"
+    CALLED = "called"
+    SERVING = "serving"
+    ON_HOLD = "on_hold"
+    SERVED = "served"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
+
+
+class Action(StrEnum):
+    """What can be done with a ticket that exists."""
+
+    CALL = "call"
+    RECALL = "recall"
+    SERVE = "serve"
+    FINISH = "finish"
+    MISS = "miss"
+    HOLD = "hold"
+    RESUME = "resume"
+    TRANSFER = "transfer"
+    RETURN = "return"
+    CANCEL = "cancel"
+    EXPIRE = "expire"
+
+
+class Slip(StrEnum):
+    """What is known of the ticket's paper."""
+
+    PENDING = "pending"
+    PRINTED = "printed"
+    NOT_PRINTED = "not_printed"
+
+
+# A called ticket may be finished without "serve": a clerk who only ever presses
+# "next" must not get stuck; its service time then stays unknown.
+# A day that closes expires whoever is not being served, a no-show too.
+TRANSITIONS: dict[tuple[State, Action], State] = {
+    (State.WAITING, Action.CALL): State.CALLED,
+    (State.WAITING, Action.TRANSFER): State.WAITING,
+    (State.WAITING, Action.CANCEL): State.CANCELLED,
+    (State.WAITING, Action.EXPIRE): State.EXPIRED,
+    (State.CALLED, Action.RECALL): State.CALLED,
+    (State.CALLED, Action.SERVE): State.SERVING,
+    (State.CALLED, Action.FINISH): State.SERVED,
+    (State.CALLED, Action.MISS): State.NO_SHOW,
+    (State.CALLED, Action.TRANSFER): State.WAITING,
+    (State.CALLED, Action.CANCEL): State.CANCELLED,
+    (State.CALLED, Action.EXPIRE): State.EXPIRED,
+    (State.SERVING, Action.FINISH): State.SERVED,
+    (State.SERVING, Action.HOLD): State.ON_HOLD,
+    (State.SERVING, Action.TRANSFER): State.WAITING,
+    (State.ON_HOLD, Action.RESUME): State.SERVING,
+    (State.ON_HOLD, Action.FINISH): State.SERVED,
+    (State.ON_HOLD, Action.TRANSFER): State.WAITING,
+    (State.NO_SHOW, Action.RETURN): State.WAITING,
+    (State.NO_SHOW, Action.CANCEL): State.CANCELLED,
+    (State.NO_SHOW, Action.EXPIRE): State.EXPIRED,
+    (State.SERVED, Action.RETURN): State.WAITING,
+}
+
+IN_HAND = (State.CALLED, State.SERVING, State.ON_HOLD)
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """One citizen's place.
+
+    `id` is ours and cannot be guessed; `number` is printed and spoken ("A042").
+    `seniority` grows by one with each ticket ever issued and alone decides who is
+    older. `priority` is the key of a priority group. `holder` is 64 hex digits that
+    stand for the card's owner until the day closes, never the card's number.
+    """
+
+    id: str
+    day: int
+    number: str
+    service: str
+    seniority: int
+    issued_at: datetime
+    state: State = State.WAITING
+    priority: str | None = None
+    overtaken: int = 0
+    counter: int | None = None
+    language: str = "vi"
+    holder: str | None = None
+    slip: Slip = Slip.PENDING
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a ticket stands: what the paper and the citizen need to know.
+
+    `people_ahead` counts the waiting tickets that would be called before it if nobody
+    else came; `counters` are the numbers that serve it; `link` opens its own page.
+    """
+
+    ticket: Ticket
+    people_ahead: int
+    counters: tuple[int, ...]
+    link: str
+
+
+def after(ticket: Ticket, action: Action) -> State:
+    """Return the state that `action` leads to; raise IllegalAction if there is none."""
+    try:
+        return TRANSITIONS[ticket.state, action]
+    except KeyError:
+        message = f"{ticket.number} is {ticket.state}: cannot {action}"
+        raise IllegalAction(message) from None
+
+
+def number(letter: str, serial: int) -> str:
+    """Return what is printed: "A042", and four digits after 999 ("A1000")."""
+    return f"{letter}{serial:03d}"

@@ -1,0 +1,36 @@
+"""Who is asking: a clerk with a session, or a device with a token."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody or something may do."""
+
+    ADMINISTRATOR = "administrator"
+    CLERK = "clerk"
+    KIOSK = "kiosk"
+    DISPLAY = "display"
+
+
+DEVICE_ROLES = (Role.KIOSK, Role.DISPLAY)
+
+
+@dataclass(frozen=True)
+class Session:
+    """A clerk's session as the page knows it; `csrf` goes with every change."""
+
+    name: str
+    role: Role
+    csrf: str
+    counter: int | None
+
+
+@dataclass(frozen=True)
+class DayKey:
+    """The key of one business day, 64 hex digits; it is destroyed when the day closes."""
+
+    day: int
+    key: str

@@ -1,0 +1,63 @@
+"""The one codec: the core's dataclasses as JSON, in HTTP, streams, journals and rows."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import fields, is_dataclass
+from functools import cache
+from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+
+import msgspec
+
+from server.core.errors import BadRequest
+
+T = TypeVar("T")
+
+_encoder = msgspec.json.Encoder()
+
+
+def encode(value: object) -> bytes:
+    """Return `value` as JSON in UTF-8: times in ISO 8601 with zone, spans as ISO durations."""
+    return _encoder.encode(value)
+
+
+def decode(data: bytes | str, shape: type[T]) -> T:
+    """Return JSON `data` as `shape`; raise BadRequest naming the field that is wrong.
+
+    msgspec passes over unknown fields of dataclasses, so they are looked for first.
+    """
+    try:
+        plain = msgspec.json.decode(data)
+        _refuse_unknown(shape, plain, "")
+        return msgspec.convert(plain, shape)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(str(error)) from None
+
+
+def _refuse_unknown(shape: Any, plain: Any, where: str) -> None:
+    """Raise BadRequest for a key of `plain` that no field of `shape` has."""
+    for name, inner in _parts(shape):
+        if name is None:
+            for item in plain if isinstance(plain, list) else ():
+                _refuse_unknown(inner, item, where)
+        elif isinstance(plain, Mapping) and name in plain:
+            _refuse_unknown(inner, plain[name], f"{where}{name}.")
+    if is_dataclass(shape) and isinstance(plain, Mapping):
+        unknown = plain.keys() - {f.name for f in fields(shape)}
+        if unknown:
+            raise BadRequest(f"there is no field {where}{min(unknown)}")
+
+
+@cache
+def _parts(shape: Any) -> tuple[tuple[str | None, Any], ...]:
+    """Return where dataclasses lie in `shape`: (field, type), or (None, item type)."""
+    if is_dataclass(shape):
+        hints = get_type_hints(shape)
+        return tuple((f.name, hints[f.name]) for f in fields(shape) if _holds_dataclass(hints[f.name]))
+    if get_origin(shape) is tuple and _holds_dataclass(shape):
+        return ((None, get_args(shape)[0]),)
+    return tuple(part for a in get_args(shape) if is_dataclass(a) for part in _parts(a))
+
+
+def _holds_dataclass(shape: Any) -> bool:
+    return is_dataclass(shape) or any(_holds_dataclass(a) for a in get_args(shape))
