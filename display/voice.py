@@ -1,0 +1,109 @@
+"""Joins recorded clips into one spoken call: chime, invitation, number, counter."""
+
+from __future__ import annotations
+
+import tomllib
+import wave
+from array import array
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+from display import vietnamese
+
+CLIPS = Path(__file__).parent / "clips"
+
+# Every clip is mono, 16 bit, at this many samples a second, so that they can be joined.
+RATE = 22050
+
+# Silences in ms. Digits need a gap to be told apart, a phrase a longer one to be heard as
+# one, and some loudspeakers swallow the first moment of a sound.
+BEFORE = 200
+AFTER_CHIME = 100
+BETWEEN_WORDS = 120
+BETWEEN_PHRASES = 280
+AFTER = 300
+
+# How a language orders a call. An accent ("vi-south") speaks the grammar of its language.
+GRAMMARS: Mapping[str, Callable[[str, int], tuple[str, ...]]] = {"vi": vietnamese.call}
+
+
+class ClipsError(Exception):
+    """A set of clips cannot be used; says which file and why."""
+
+
+@dataclass(frozen=True)
+class Voice:
+    """One set of clips: the folder `language` in `clips`, with a clips.toml in it.
+
+    `language` begins with the code of a language in GRAMMARS.
+    """
+
+    language: str = "vi"
+    clips: Path = CLIPS
+
+    @cached_property
+    def files(self) -> dict[str, Path]:
+        """The file of every word; raises ClipsError if the set has no list."""
+        folder = self.clips / self.language
+        try:
+            words = tomllib.loads((folder / "clips.toml").read_text(encoding="utf-8"))
+        except (OSError, tomllib.TOMLDecodeError) as error:
+            raise ClipsError(f"the voice {self.language!r} has no usable list: {error}") from None
+        return {word: folder / name for word, name in words.items()}
+
+    def words(self, number: str, counter: int) -> tuple[str, ...]:
+        """Return the words with which `number` is called to `counter`."""
+        grammar = GRAMMARS.get(self.language.partition("-")[0])
+        if grammar is None:
+            raise ClipsError(f"no grammar for the voice {self.language!r}")
+        return grammar(number, counter)
+
+    def speak(self, number: str, counter: int, path: Path) -> Path:
+        """Write the spoken call to `path`, a mono 16-bit WAV file, and return it."""
+        sound = self.sound(number, counter)
+        with wave.open(str(path), "wb") as file:
+            file.setnchannels(1)
+            file.setsampwidth(2)
+            file.setframerate(RATE)
+            file.writeframes(sound.tobytes())
+        return path
+
+    def sound(self, number: str, counter: int) -> array[int]:
+        """Return the spoken call as samples."""
+        sound = silence(BEFORE) + read(self.clips / "chime.wav") + silence(AFTER_CHIME)
+        words = self.words(number, counter)
+        for word, following in zip(words, (*words[1:], ""), strict=True):
+            sound += read(self._file(word)) + silence(_gap(following))
+        return sound
+
+    def _file(self, word: str) -> Path:
+        try:
+            return self.files[word]
+        except KeyError:
+            raise ClipsError(f"the voice {self.language!r} has no clip for {word!r}") from None
+
+
+def read(path: Path) -> array[int]:
+    """Return the samples of a clip; raise ClipsError if it cannot be joined to others."""
+    try:
+        with wave.open(str(path)) as file:
+            shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
+            if shape != (1, 2, RATE):
+                raise ClipsError(f"{path.name} must be mono, 16 bit, {RATE} Hz, not {shape}")
+            return array("h", file.readframes(file.getnframes()))
+    except (OSError, EOFError, wave.Error) as error:
+        raise ClipsError(f"{path.name} cannot be read: {error}") from None
+
+
+def silence(milliseconds: int) -> array[int]:
+    """Return that much silence."""
+    return array("h", bytes(2 * round(RATE * milliseconds / 1000)))
+
+
+def _gap(following: str) -> int:
+    """Return the silence before the word `following`, in ms; a phrase needs a longer one."""
+    if not following:
+        return AFTER
+    return BETWEEN_PHRASES if " số" in following else BETWEEN_WORDS
