@@ -1,0 +1,1 @@
+"""The touchscreen in the hall: recognises cards, offers services, hands out numbers."""

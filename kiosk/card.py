@@ -1,0 +1,124 @@
+"""Recognises whatever people hold under the scanner and tells the kinds apart.
+
+A scan is untrusted: its length is capped, only known grammars are accepted, nothing of it
+is kept but a citizen's three fields, and none of it is ever logged, opened or printed.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from urllib.parse import unquote
+
+from kiosk import mrz, qr
+from kiosk.citizen import Citizen
+
+LONGEST = 1024
+
+
+class Kind(StrEnum):
+    """What was scanned; each has its own answer on the screen."""
+
+    CITIZEN = "citizen"
+    DAMAGED = "damaged"
+    HEALTH = "health"
+    VNEID = "vneid"
+    DOSSIER = "dossier"
+    URL = "url"
+    REST = "rest"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Scan:
+    """One scan, recognised. `citizen` is there for Kind.CITIZEN only.
+
+    Kind.DAMAGED is a citizen card that was not read whole: scanning again helps.
+    Kind.REST is a later line of a card's back sent on its own: it needs no answer.
+    """
+
+    kind: Kind
+    citizen: Citizen | None = None
+
+
+# The scanner's own mark for the kind of code ("]Q1"), in front or before a glued second card.
+_AIM = re.compile(r"^\][A-Za-z][0-9]|\][A-Za-z][0-9](?=[0-9]{12}\|)")
+_BOMS = ("\ufeff", "ï»¿")
+_WIDE_BARS = ("｜", "ï½œ")
+_HEALTH = re.compile(r"(?:[A-Z]{2}[A-Z0-9][0-9]{12}|[0-9]{10})\|(?:[0-9A-Fa-f]{2})*\|.*", re.DOTALL)
+_TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
+_URL = re.compile(r"(?:https?://|www\.)\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.vn(?:/\S*)?", re.IGNORECASE)
+_DOSSIER = re.compile(
+    r"(?<![0-9A-Za-z.])"
+    r"(?:[0-9]{3}\.[0-9]{2}\.[0-9]{2}\.)?[A-Z][0-9]{2}(?:\.[0-9]{1,3}){0,4}"
+    r"-(?P<day>[0-9]{6})-[0-9]{4,6}"
+    r"(?![0-9A-Za-z])"
+)
+
+
+def recognise(text: str) -> Scan:
+    """Tell what `text`, one scan, is; anything at all may come and nothing is raised."""
+    clean = _clean(text[: LONGEST + 1])
+    if len(text) > LONGEST or not clean:
+        return Scan(Kind.UNKNOWN)
+    if mrz.looks_like(clean):
+        return _citizen(mrz.read(clean))
+    if mrz.is_rest(clean):
+        return Scan(Kind.REST)
+    if "|" in clean:
+        return _barred(clean)
+    return Scan(_plain(clean))
+
+
+def _clean(text: str) -> str:
+    """Return `text` composed, with plain bars and without what scanners put around it."""
+    for bom in _BOMS:
+        text = text.replace(bom, "")
+    for bar in _WIDE_BARS:
+        text = text.replace(bar, "|")
+    text = unicodedata.normalize("NFC", text).strip(" \t\r\n\0")
+    return _once(_AIM.sub("", text))
+
+
+def _once(text: str) -> str:
+    """Return `text` without its repetition if it is the same thing scanned twice."""
+    half = len(text) // 2
+    first, second = text[:half].rstrip(), text[half:].lstrip()
+    return first if first == second else text
+
+
+def _barred(clean: str) -> Scan:
+    if clean.endswith("$") or _HEALTH.fullmatch(clean):
+        return Scan(Kind.HEALTH)
+    if qr.looks_like(clean):
+        return _citizen(qr.read(clean))
+    return Scan(Kind.UNKNOWN)
+
+
+def _citizen(found: Citizen | None) -> Scan:
+    return Scan(Kind.CITIZEN, found) if found else Scan(Kind.DAMAGED)
+
+
+def _plain(clean: str) -> Kind:
+    is_url = _URL.fullmatch(clean)
+    if _names_dossier(unquote(clean) if is_url else clean, anywhere=bool(is_url)):
+        return Kind.DOSSIER
+    if is_url:
+        return Kind.URL
+    return Kind.VNEID if _TOKEN.fullmatch(clean) else Kind.UNKNOWN
+
+
+def _names_dossier(text: str, anywhere: bool) -> bool:
+    match = _DOSSIER.search(text) if anywhere else _DOSSIER.fullmatch(text)
+    return match is not None and _is_day(match["day"])
+
+
+def _is_day(yymmdd: str) -> bool:
+    try:
+        date(2000 + int(yymmdd[:2]), int(yymmdd[2:4]), int(yymmdd[4:]))
+    except ValueError:
+        return False
+    return True
