@@ -1,0 +1,80 @@
+"""Builds the devices that `hardware.toml` names, real ones and fakes alike."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hardware.config import PanelConfig, PrinterConfig, ScannerConfig, SpeakerConfig
+from hardware.errors import DeviceMissing
+from hardware.network import NetworkTransport
+from hardware.panel import Panel
+from hardware.paper import Press
+from hardware.printer import Printer
+from hardware.scanner import Scanner
+from hardware.serial_port import SerialTransport
+from hardware.slip import Fonts
+from hardware.speaker import Speaker, alsa_player, file_player
+from hardware.transport import Transport
+from hardware.usb import UsbTransport
+
+
+def open_printer(config: PrinterConfig, fonts: Fonts) -> Printer:
+    """Make the printer; it connects when it is first used."""
+    return Printer(
+        _connector(config),
+        Press(fonts, config.paper),
+        config.answer_timeout,
+        config.settle,
+        # Network printers serve one caller at a time and hang up on idle ones.
+        stay_connected=config.kind in ("usb", "serial"),
+    )
+
+
+def open_scanner(config: ScannerConfig) -> Scanner:
+    """Make the scanner; call its `start` once somebody listens to `when_scanned`."""
+    path = Path(config.path) if config.kind == "serial" else None
+    return Scanner(path, config.baud, config.gap, config.repeat, time.monotonic)
+
+
+def open_panel(config: PanelConfig) -> Panel:
+    """Make the panel; without GPIO it is one that does nothing."""
+    factories: dict[str, Callable[[], Any]] = {"gpio": _real_pins, "virtual": _mock_pins}
+    return Panel(config, factories.get(config.kind))
+
+
+def open_speaker(config: SpeakerConfig) -> Speaker:
+    """Make the loudspeaker."""
+    if config.kind == "alsa":
+        return Speaker(alsa_player(config.device, config.timeout))
+    return Speaker(file_player(Path(config.out)) if config.kind == "file" else None)
+
+
+def _connector(config: PrinterConfig) -> Callable[[], Transport]:
+    def connect() -> Transport:
+        match config.kind:
+            case "usb":
+                return UsbTransport(Path(config.path), config.write_timeout)
+            case "serial":
+                return SerialTransport(Path(config.path), config.baud, config.write_timeout)
+            case "network":
+                return NetworkTransport(
+                    config.host, config.port, config.write_timeout, config.connect_timeout
+                )
+        raise DeviceMissing("no printer is set up")
+
+    return connect
+
+
+def _real_pins() -> Any:
+    from gpiozero.pins.lgpio import LGPIOFactory  # noqa: PLC0415 - needs the Pi's own library
+
+    return LGPIOFactory()
+
+
+def _mock_pins() -> Any:
+    from gpiozero.pins.mock import MockFactory  # noqa: PLC0415 - only for the fake
+
+    return MockFactory()
