@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from typing import Any, TypeVar
+from urllib.parse import urljoin
 from uuid import UUID
 
 import msgspec
@@ -16,19 +17,18 @@ import urllib3
 from server.core.board import Board
 from server.core.errors import QueueError, ServerFault, ServerUnreachable, every_error
 from server.core.office import Office
-from server.core.ticket import Place, Slip
-from server.desk import Desk, Key
+from server.core.ticket import Place, Slip, Ticket
+from server.desk import Desk, Key, Pressed
 from server.requests import Act, Issue, Login, SlipOutcome
 from server.session import DayKey, Session
-from server.wire import decode, encode
+from server.wire import HEARTBEAT_S, decode, encode
 
 T = TypeVar("T")
 
 ERRORS = every_error()
 
 # The server sends a heartbeat every HEARTBEAT_S, so a longer silence is a dead line.
-HEARTBEAT_S = 3.0
-SILENCE_S = 8.0
+SILENCE_S = 2.5 * HEARTBEAT_S
 
 
 class Client:
@@ -88,11 +88,15 @@ class Client:
         """Return where the ticket with this id stands."""
         return self._get(f"tickets/{ticket}", Place)
 
+    def link(self, place: Place) -> str:
+        """Return the full address of a ticket's own page, for the QR on the slip."""
+        return urljoin(f"{self.url}/", place.link)
+
     def report_slip(
         self, request: UUID, ticket: str, outcome: Slip, fault: str | None = None
-    ) -> Place:
+    ) -> Ticket:
         """Tell whether the ticket's slip came out of the printer; `fault` says why not."""
-        return self._post(f"tickets/{ticket}/slip", SlipOutcome(request, outcome, fault), Place)
+        return self._post(f"tickets/{ticket}/slip", SlipOutcome(request, outcome, fault), Ticket)
 
     def login(self, name: str, pin: str) -> Session:
         """Begin a clerk's session, which this client then uses."""
@@ -106,13 +110,17 @@ class Client:
         """Return what the clerk at `counter` sees."""
         return self._get(f"counters/{counter}", Desk)
 
-    def press(self, request: UUID, counter: int, key: Key) -> Desk:
+    def press(self, request: UUID, counter: int, key: Key) -> Pressed:
         """Press one of the clerk's keys at `counter`."""
-        return self._post(f"counters/{counter}/{key}", Act(request), Desk)
+        return self._post(f"counters/{counter}/{key}", Act(request), Pressed)
 
-    def set_day(self, request: UUID, action: str) -> Board:
-        """Open or close the business day (`action` "open" or "close")."""
-        return self._post(f"day/{action}", Act(request), Board)
+    def open_day(self, request: UUID) -> int:
+        """Open a new business day and return it."""
+        return self._post("day/open", Act(request), int)
+
+    def close_day(self, request: UUID) -> int:
+        """Close the business day and return it."""
+        return self._post("day/close", Act(request), int)
 
     def _get(self, path: str, shape: type[T]) -> T:
         return decode(self._send("GET", path, None).data, shape)

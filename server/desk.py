@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 
-from server.core.board import CounterState
+from server.core.board import CounterState, CounterView
 from server.core.line import Reason
 from server.core.ticket import Slip, State, Ticket
 
@@ -20,6 +20,20 @@ class Key(StrEnum):
     SERVE = "serve"
     FINISH = "finish"
     MISS = "miss"
+
+
+@dataclass(frozen=True)
+class Pressed:
+    """What a key did: the counter and its ticket now.
+
+    `ticket` is the one that the key moved, or the one in hand; `call` is the id of the
+    call that was made, and `reason` says why this ticket was next.
+    """
+
+    counter: CounterView
+    ticket: Ticket | None = None
+    call: int | None = None
+    reason: Reason | None = None
 
 
 @dataclass(frozen=True)
@@ -41,11 +55,16 @@ class InLine:
 
 @dataclass(frozen=True)
 class InHand:
-    """The ticket at the counter, and since when it is in its state, in seconds."""
+    """The ticket at the counter.
+
+    `since_s` is for how many seconds it has been in its state, `waited_s` how long it
+    waited before it was called; None where the clocks cannot be trusted.
+    """
 
     ticket: Ticket
     state: State
     since_s: float | None
+    waited_s: float | None
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,8 @@ from msgspec import Meta
 from server.core.ticket import Slip
 
 Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
-Holder = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", description="HMAC-SHA-256 under the day's key")]
+# An HMAC-SHA-256 of the card's number under the day's key, in hex.
+Holder = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
 Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
 Text = Annotated[str, Meta(min_length=1, max_length=80)]
 

@@ -19,6 +19,14 @@ DEVICE_ROLES = (Role.KIOSK, Role.DISPLAY)
 
 
 @dataclass(frozen=True)
+class Caller:
+    """Whoever asks: the clerk's or the device's name, and what it may do."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True)
 class Session:
     """A clerk's session as the page knows it; `csrf` goes with every change."""
 

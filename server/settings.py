@@ -61,17 +61,20 @@ class _Reader:
         origin = get_origin(shape)
         if is_dataclass(shape):
             return self.table(shape, data, key)
-        if origin is tuple:
-            return self.array(get_args(shape)[0], data, key)
-        if origin is not None and issubclass_of(origin, Mapping):
-            return self.mapping(get_args(shape)[1], data, key)
-        if origin in (Union, types.UnionType):
-            return self.value(next(a for a in get_args(shape) if a is not type(None)), data, key)
-        if origin is Literal:
-            return self.one_of(get_args(shape), data, key)
+        if origin is not None:
+            return self.generic(origin, get_args(shape), data, key)
         if isinstance(shape, type) and issubclass(shape, StrEnum):
             return self.one_of(tuple(shape), data, key)
         return self.scalar(shape, data, key)
+
+    def generic(self, origin: Any, inner: tuple[Any, ...], data: Any, key: str) -> Any:
+        if origin is tuple:
+            return self.array(inner[0], data, key)
+        if origin is Literal:
+            return self.one_of(inner, data, key)
+        if origin in (Union, types.UnionType):
+            return self.value(next(a for a in inner if a is not type(None)), data, key)
+        return self.mapping(inner[1], data, key)
 
     def table(self, shape: Any, data: Any, key: str) -> Any:
         if not isinstance(data, Mapping):
@@ -121,11 +124,6 @@ class _Reader:
 
 
 _KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
-
-
-def issubclass_of(shape: Any, base: type) -> bool:
-    """Like issubclass, and False for what is not a class."""
-    return isinstance(shape, type) and issubclass(shape, base)
 
 
 def _is_required(field: Field[Any]) -> bool:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 
 from server.core.errors import BadRequest
 
 T = TypeVar("T")
+
+# How often a stream says that it is alive when there is nothing new, in seconds.
+HEARTBEAT_S = 3.0
 
 _encoder = msgspec.json.Encoder()
 
@@ -36,7 +39,7 @@ def decode(data: bytes | str, shape: type[T]) -> T:
 
 def _refuse_unknown(shape: Any, plain: Any, where: str) -> None:
     """Raise BadRequest for a key of `plain` that no field of `shape` has."""
-    for name, inner in _parts(shape):
+    for name, inner in _parts(cast(Hashable, shape)):
         if name is None:
             for item in plain if isinstance(plain, list) else ():
                 _refuse_unknown(inner, item, where)
@@ -49,14 +52,16 @@ def _refuse_unknown(shape: Any, plain: Any, where: str) -> None:
 
 
 @cache
-def _parts(shape: Any) -> tuple[tuple[str | None, Any], ...]:
+def _parts(shape: Hashable) -> tuple[tuple[str | None, Any], ...]:
     """Return where dataclasses lie in `shape`: (field, type), or (None, item type)."""
     if is_dataclass(shape):
         hints = get_type_hints(shape)
-        return tuple((f.name, hints[f.name]) for f in fields(shape) if _holds_dataclass(hints[f.name]))
+        parts = ((f.name, hints[f.name]) for f in fields(shape))
+        return tuple(part for part in parts if _holds_dataclass(part[1]))
     if get_origin(shape) is tuple and _holds_dataclass(shape):
         return ((None, get_args(shape)[0]),)
-    return tuple(part for a in get_args(shape) if is_dataclass(a) for part in _parts(a))
+    inner = (cast(Hashable, a) for a in get_args(shape) if is_dataclass(a))
+    return tuple(part for a in inner for part in _parts(a))
 
 
 def _holds_dataclass(shape: Any) -> bool:

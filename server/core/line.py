@@ -40,11 +40,12 @@ def next_ticket(waiting: Iterable[Ticket], services: Collection[str], budget: in
 def in_order(waiting: Iterable[Ticket], services: Collection[str], budget: int) -> Iterator[Choice]:
     """Yield every waiting ticket in the order in which one counter would call them."""
     line = _oldest_first(waiting, services)
-    while line:
+    while any(t.priority for t in line):
         choice = _choose(line, budget)
         yield choice
         line.remove(choice.ticket)
         line[: len(choice.overtaken)] = map(overtaken_once_more, choice.overtaken)
+    yield from (Choice(ticket, Reason.OLDEST) for ticket in line)
 
 
 def overtaken_once_more(ticket: Ticket) -> Ticket:

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
-from statistics import median
 
 from server.core.leg import Leg
 from server.core.ticket import IN_HAND, State, Ticket
@@ -57,7 +56,12 @@ def spread(times: Iterable[timedelta | None]) -> Spread | None:
         return None
     mean = sum(known, timedelta()) / len(known)
     p90 = known[ceil(0.9 * len(known)) - 1]
-    return Spread(len(known), mean, median(known), p90, known[-1])
+    return Spread(len(known), mean, _median(known), p90, known[-1])
+
+
+def _median(times: list[timedelta]) -> timedelta:
+    middle = len(times) // 2
+    return times[middle] if len(times) % 2 else (times[middle - 1] + times[middle]) / 2
 
 
 def day_report(day: int, visits: Iterable[tuple[Ticket, Leg]]) -> DayReport:

@@ -1,0 +1,137 @@
+"""The composition root of the server: builds the parts, joins them, and serves them."""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+from pathlib import Path
+
+from flask import Flask, Response
+from werkzeug.exceptions import HTTPException
+
+from display.pages import pages as display_pages
+from server.api import Parts, api
+from server.board import Publisher
+from server.clock import Clock, SystemClock
+from server.core import errors
+from server.core.errors import QueueError
+from server.core.office import Office
+from server.gate import Gate
+from server.office import OfficeAtWork
+from server.pages import pages
+from server.records import Records
+from server.staff import Staff
+from server.store import Store
+from server.wire import encode
+
+log = logging.getLogger(__name__)
+
+DATABASE = "office.db"
+# Streams that the server feeds at once; further screens are asked to come back later.
+STREAMS = 220
+# The longest request that means anything is far below this.
+_LONGEST_BODY = 16 * 1024
+
+# The most particular class decides.
+_STATUS = {
+    errors.Invalid: 400,
+    errors.LoginNeeded: 401,
+    errors.WrongPin: 401,
+    errors.LockedOut: 429,
+    errors.NotAllowed: 403,
+    errors.Unknown: 404,
+    errors.Refused: 409,
+    errors.ServerFault: 500,
+    errors.Unavailable: 503,
+}
+_HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -> Flask:
+    """Return the WSGI application on the database in the folder `data`, which must be seeded."""
+    clock = clock or SystemClock()
+    store = Store(data / DATABASE)
+    staff = Staff(store, clock)
+    publisher = Publisher(store, streams)
+    office = OfficeAtWork(store, clock, publisher.changed)
+    gate = Gate(staff)
+    parts = Parts(store, clock, staff, office, publisher)
+    app = Flask(__name__, static_folder=None)
+    app.config["MAX_CONTENT_LENGTH"] = _LONGEST_BODY
+    app.extensions["xinmoi"] = parts
+    app.register_blueprint(api(parts, gate))
+    app.register_blueprint(pages(parts, gate))
+    app.register_blueprint(display_pages(lambda: _office(store)))
+    _add_health(app, store)
+    _add_errors(app)
+    app.after_request(_with_headers)
+    return app
+
+
+def close(app: Flask) -> None:
+    """Stop the publisher and close the database."""
+    parts: Parts = app.extensions["xinmoi"]
+    parts.publisher.stop()
+    parts.store.close()
+
+
+def _office(store: Store) -> Office:
+    with store.read() as table:
+        return Records(table).office()
+
+
+def _add_health(app: Flask, store: Store) -> None:
+    @app.get("/healthz")
+    def healthz() -> Response:
+        """The process answers."""
+        return Response("ok\n", mimetype="text/plain")
+
+    @app.get("/readyz")
+    def readyz() -> Response:
+        """The database can be read and written."""
+        with store.change() as table:
+            table.value("select count(*) from settings")
+        return Response("ok\n", mimetype="text/plain")
+
+
+def _add_errors(app: Flask) -> None:
+    @app.errorhandler(QueueError)
+    def refused(error: QueueError) -> Response:
+        return _refusal(error, _status(error))
+
+    @app.errorhandler(HTTPException)
+    def not_http(error: HTTPException) -> Response:
+        status = error.code or 500
+        shape = errors.UnknownPage if status == 404 else errors.BadRequest
+        return _refusal(shape(error.description or error.name), status)
+
+    @app.errorhandler(sqlite3.OperationalError)
+    def no_database(error: sqlite3.OperationalError) -> Response:
+        log.error("the database does not work: %s", error)
+        return _refusal(errors.Unavailable(f"the database does not work: {error}"), 503)
+
+    @app.errorhandler(Exception)
+    def fault(error: Exception) -> Response:
+        log.error("a fault of the server's own", exc_info=error)
+        return _refusal(errors.ServerFault("the server met a fault of its own"), 500)
+
+
+def _refusal(error: QueueError, status: int) -> Response:
+    said = {"error": type(error).__name__, "message": error.message}
+    answer = Response(encode(said), status, mimetype="application/json")
+    if status == 503:
+        answer.headers["Retry-After"] = "2"
+    return answer
+
+
+def _status(error: QueueError) -> int:
+    return next(_STATUS[shape] for shape in type(error).__mro__ if shape in _STATUS)
+
+
+def _with_headers(answer: Response) -> Response:
+    answer.headers.update(_HEADERS)
+    return answer

@@ -1,0 +1,234 @@
+"""Loads and saves tickets, legs, events and counters inside one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, replace
+from typing import Any, TypeVar
+
+from server.core.board import CounterState
+from server.core.errors import OfficeClosed, UnknownTicket
+from server.core.leg import Leg
+from server.core.office import Office
+from server.core.reading import Reading
+from server.core.ticket import Ticket
+from server.store import Row, Table, as_value
+from server.wire import decode, encode
+
+T = TypeVar("T")
+
+_TICKET = (
+    "id, day, number, service, seniority, issued_at, state, priority, overtaken, counter,"
+    " language, holder, slip"
+)
+# The columns of a leg that hold readings, as JSON.
+_READINGS = ("queued", "called", "serving", "finished")
+
+
+@dataclass(frozen=True)
+class Desktop:
+    """A counter as it is stored: its state, who has taken it, and the ticket in hand."""
+
+    number: int
+    state: CounterState = CounterState.CLOSED
+    clerk: str | None = None
+    ticket: str | None = None
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One row of the record: what happened to what, where, by whom, and when."""
+
+    action: str
+    who: str
+    now: Reading
+    day: int | None = None
+    ticket: str | None = None
+    counter: int | None = None
+    request: str | None = None
+    detail: dict[str, Any] | None = None
+
+
+class Records:
+    """What one transaction sees and changes."""
+
+    def __init__(self, table: Table) -> None:
+        self.table = table
+
+    # settings and days
+
+    def office_version(self) -> int:
+        """Return the version of the office's settings, 0 before the first."""
+        return self.table.value("select max(version) from settings") or 0
+
+    def office(self) -> Office:
+        """Return the office's settings."""
+        return decode(
+            self.table.value("select office from settings order by version desc limit 1"), Office
+        )
+
+    def open_day(self) -> int | None:
+        """Return the open business day, None when closed."""
+        day: int | None = self.table.value("select id from days where closed_at is null")
+        return day
+
+    def day(self) -> int:
+        """Return the open business day; raise OfficeClosed if there is none."""
+        day = self.open_day()
+        if day is None:
+            raise OfficeClosed("no business day is open")
+        return day
+
+    # tickets
+
+    def ticket(self, ticket: str) -> Ticket:
+        """Return the ticket with this id; raise UnknownTicket if there is none."""
+        row = self.table.row(f"select {_TICKET} from tickets where id = ?", ticket)
+        if row is None:
+            raise UnknownTicket("there is no ticket with this id")
+        return as_value(row, Ticket)
+
+    def waiting(self, services: Collection[str]) -> list[Ticket]:
+        """Return the tickets that wait for any of `services`, oldest first."""
+        marks = ", ".join("?" * len(services))
+        rows = self.table.rows(
+            f"select {_TICKET} from tickets where state = 'waiting' and service in ({marks})"
+            " order by seniority",
+            *services,
+        )
+        return [as_value(row, Ticket) for row in rows]
+
+    def heads(self, service: str, most: int) -> list[Ticket]:
+        """Return the oldest `most` waiting tickets with priority, and as many without."""
+        select = f"select {_TICKET} from tickets where state = 'waiting' and service = ?"
+        rows = self.table.rows(
+            f"select * from ({select} and priority is null order by seniority limit ?)"
+            f" union all select * from ({select} and priority is not null"
+            " order by seniority limit ?)",
+            *(service, most, service, most),
+        )
+        return [as_value(row, Ticket) for row in rows]
+
+    def count_waiting(self, service: str) -> int:
+        """Return how many tickets wait for `service`."""
+        return int(
+            self.table.value(
+                "select count(*) from tickets where state = 'waiting' and service = ?", service
+            )
+        )
+
+    def waiting_services(self) -> set[str]:
+        """Return the letters of the services that somebody waits for."""
+        rows = self.table.rows("select distinct service from tickets where state = 'waiting'")
+        return {row["service"] for row in rows}
+
+    def tickets_of(self, day: int) -> list[Ticket]:
+        """Return the tickets of `day`, oldest first."""
+        rows = self.table.rows(
+            f"select {_TICKET} from tickets where day = ? order by seniority", day
+        )
+        return [as_value(row, Ticket) for row in rows]
+
+    def next_serial(self, day: int, service: str) -> int:
+        """Return the serial number that the next ticket of `service` gets on `day`."""
+        last = self.table.value(
+            "select max(serial) from tickets where day = ? and service = ?", day, service
+        )
+        return (last or 0) + 1
+
+    def add_ticket(self, ticket: Ticket, serial: int) -> Ticket:
+        """Save a new ticket and return it with its seniority."""
+        row = asdict(ticket) | {"serial": serial}
+        del row["seniority"]
+        return replace(ticket, seniority=self.table.insert("tickets", row))
+
+    def save_ticket(self, ticket: Ticket) -> None:
+        """Save what may change of a ticket."""
+        row = {
+            "service": ticket.service,
+            "state": ticket.state,
+            "priority": ticket.priority,
+            "overtaken": ticket.overtaken,
+            "counter": ticket.counter,
+            "slip": ticket.slip,
+        }
+        self.table.update("tickets", row, id=ticket.id)
+
+    # legs
+
+    def leg(self, ticket: str) -> Leg:
+        """Return the latest leg of a ticket."""
+        row = self.table.row("select * from legs where ticket = ? order by n desc limit 1", ticket)
+        if row is None:
+            raise UnknownTicket("this ticket has no leg")
+        return leg_of(row)
+
+    def add_leg(self, leg: Leg) -> None:
+        """Save a new leg."""
+        self.table.insert("legs", _leg_row(leg))
+
+    def save_leg(self, leg: Leg) -> None:
+        """Save a leg that has changed."""
+        self.table.update("legs", _leg_row(leg), ticket=leg.ticket, n=leg.n)
+
+    # events
+
+    def happened(self, event: Happening) -> int:
+        """Append to the record and return the event's id."""
+        row = asdict(event) | asdict(event.now)
+        del row["now"]
+        row["detail"] = encode(event.detail).decode() if event.detail else None
+        return self.table.insert("events", row)
+
+    def newest_event(self) -> int:
+        """Return the id of the newest event, 0 before the first."""
+        return self.table.value("select max(id) from events") or 0
+
+    # requests
+
+    def answer_to(self, request: str) -> Row | None:
+        """Return `content` and `answer` of a request that was done already."""
+        return self.table.row("select content, answer from requests where id = ?", request)
+
+    def add_answer(self, request: str, content: str, answer: object) -> None:
+        """Remember what a request was answered, for when it comes again."""
+        row = {"id": request, "content": content, "answer": encode(answer).decode()}
+        self.table.insert("requests", row)
+
+    def forget_answers(self) -> None:
+        """Forget all answered requests."""
+        self.table.delete("requests")
+
+    # counters
+
+    def desktop(self, number: int) -> Desktop:
+        """Return a counter as it is stored; one never used is closed."""
+        row = self.table.row("select * from counters where number = ?", number)
+        return as_value(row, Desktop) if row else Desktop(number)
+
+    def desktops(self) -> dict[int, Desktop]:
+        """Return all stored counters by number."""
+        return {
+            r["number"]: as_value(r, Desktop) for r in self.table.rows("select * from counters")
+        }
+
+    def save_desktop(self, desktop: Desktop) -> None:
+        """Save a counter."""
+        self.table.upsert("counters", asdict(desktop), "number")
+
+
+def leg_of(row: Row) -> Leg:
+    """Turn a row of `legs` into a leg."""
+    readings = {c: decode(row[c], Reading) if row[c] else None for c in _READINGS}
+    return as_value(row | readings, Leg)
+
+
+def _leg_row(leg: Leg) -> Row:
+    row = asdict(leg)
+    for column in _READINGS:
+        reading = getattr(leg, column)
+        row[column] = encode(reading).decode() if reading else None
+    for column in ("waiting", "way", "service"):
+        span = getattr(leg, f"{column}_time")
+        row[f"{column}_s"] = span.total_seconds() if span is not None else None
+    return row

@@ -1,0 +1,134 @@
+"""The one database: one connection that writes under one lock, one that reads.
+
+A screen must never show what a power cut can still undo, so every commit is on the disk
+(WAL, synchronous=FULL) before anybody hears of it. Write transactions begin IMMEDIATE:
+a deferred one that reads first and writes later fails when somebody wrote in between.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Lock
+from typing import Any, TypeVar
+
+import msgspec
+from sqlite_utils import Database
+
+from server.schema import migrations
+
+T = TypeVar("T")
+Row = dict[str, Any]
+
+# How long a write waits for the command line's (adding a clerk, say) to end.
+_BUSY_S = 10.0
+
+
+class Store:
+    """The database in the file `path`; creates and migrates it when opened."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._writer = _connect(path)
+        self._write_lock = Lock()
+        with self.change():
+            migrations.apply(self._writer)
+        self._reader = _connect(path)
+        self._reader.execute("pragma query_only = on")
+        self._read_lock = Lock()
+
+    @contextmanager
+    def change(self) -> Iterator[Table]:
+        """Give the tables for one transaction: all of it is kept or, on any error, none."""
+        with self._write_lock:
+            self._writer.execute("begin immediate")
+            try:
+                yield Table(self._writer)
+                self._writer.execute("commit")
+            except BaseException:
+                self._writer.rollback()
+                raise
+
+    @contextmanager
+    def read(self) -> Iterator[Table]:
+        """Give the tables as one consistent state that was committed."""
+        with self._read_lock:
+            self._reader.execute("begin")
+            try:
+                yield Table(self._reader)
+            finally:
+                self._reader.execute("commit")
+
+    def close(self) -> None:
+        """Close both connections."""
+        self._reader.close()
+        self._writer.close()
+
+
+class Table:
+    """Rows in and out of one transaction, by name."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    def insert(self, name: str, row: Row) -> int:
+        """Insert `row` and return its rowid."""
+        marks = ", ".join("?" * len(row))
+        sql = f"insert into {name} ({', '.join(row)}) values ({marks})"
+        return self._db.execute(sql, _plain(row.values())).lastrowid or 0
+
+    def upsert(self, name: str, row: Row, key: str) -> None:
+        """Insert `row`, or replace the one with the same `key`."""
+        sets = ", ".join(f"{column} = excluded.{column}" for column in row)
+        marks = ", ".join("?" * len(row))
+        sql = f"insert into {name} ({', '.join(row)}) values ({marks}) on conflict ({key})"
+        self._db.execute(f"{sql} do update set {sets}", _plain(row.values()))
+
+    def update(self, name: str, row: Row, **where: object) -> None:
+        """Set the columns of `row` in the rows that match `where`."""
+        sets = ", ".join(f"{column} = ?" for column in row)
+        sql = f"update {name} set {sets} where {_all_of(where)}"
+        self._db.execute(sql, _plain([*row.values(), *where.values()]))
+
+    def delete(self, name: str, **where: object) -> None:
+        """Delete the rows that match `where`, all of them where nothing is named."""
+        self._db.execute(f"delete from {name} where {_all_of(where)}", _plain(where.values()))
+
+    def rows(self, sql: str, *values: object) -> list[Row]:
+        """Return what `sql` selects."""
+        return list(self._db.query(sql, _plain(values)))
+
+    def row(self, sql: str, *values: object) -> Row | None:
+        """Return the first row that `sql` selects, None if there is none."""
+        return next(iter(self.rows(sql, *values)), None)
+
+    def value(self, sql: str, *values: object) -> Any:
+        """Return the first column of the first row, None if there is none."""
+        row = self._db.execute(sql, _plain(values)).fetchone()
+        return row[0] if row else None
+
+
+def as_value(row: Row, shape: type[T]) -> T:
+    """Turn a row with the fields of `shape` into one; other columns are passed over."""
+    return msgspec.convert(row, shape)
+
+
+def _connect(path: Path) -> Database:
+    # isolation_level=None: transactions begin where we say, not where sqlite3 guesses.
+    connection = sqlite3.connect(
+        path, isolation_level=None, check_same_thread=False, timeout=_BUSY_S
+    )
+    connection.execute("pragma journal_mode = wal")
+    connection.execute("pragma synchronous = full")
+    connection.execute("pragma foreign_keys = on")
+    return Database(connection)
+
+
+def _all_of(where: Row) -> str:
+    return " and ".join(f"{column} = ?" for column in where) or "true"
+
+
+def _plain(values: Any) -> Sequence[Any]:
+    return [msgspec.to_builtins(value) for value in values]

@@ -1,0 +1,18 @@
+"""What several features' tests share: the real server, running."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from office_process import OfficeProcess
+
+
+@pytest.fixture
+def office_server(tmp_path: Path) -> Iterator[OfficeProcess]:
+    """A real server with the default office; the day is not open yet."""
+    server = OfficeProcess(tmp_path / "data")
+    server.start()
+    yield server
+    server.stop()
