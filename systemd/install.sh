@@ -1,0 +1,281 @@
+# Installs the parts of Xin Mời as services of this machine; read by setup.sh, which says and fails.
+# shellcheck shell=bash
+
+readonly PROGRAM=/opt/xin-moi
+readonly CONFIG=/etc/xinmoi
+readonly PARTS=(server kiosk display hardware)
+readonly UNITS=/etc/systemd/system
+readonly READ_PIN='journalctl -u xinmoi-server -g "administrator PIN" -o cat'
+
+CHANGED=
+put_file() { # FROM TO [MODE]
+  cmp --silent "$1" "$2" && return
+  install -D --mode "${3:-644}" "$1" "$2"
+  CHANGED=yes
+}
+
+keep_file() { # FROM TO: what the technician has written stays
+  [ -e "$2" ] || install -D --mode 644 "$1" "$2"
+}
+
+set_setting() { # FILE KEY VALUE
+  grep --quiet --line-regexp --fixed-strings "$2=$3" "$1" && return
+  sed --in-place "s|^$2=.*|$2=$3|" "$1"
+  CHANGED=yes
+}
+
+systemd_runs() { [ -d /run/systemd/system ]; }
+
+# The name of a version is the sum of all that it consists of: the same files are the same version.
+version_of_program() {
+  {
+    "$PYTHON" --version
+    find "${PARTS[@]}" requirements.txt -type f ! -name '*.pyc' -print0 | sort --zero-terminated |
+      xargs --null sha256sum
+  } | sha256sum | cut -c 1-12
+}
+
+# Each version has a folder with its own libraries, and "current" points to the one that runs:
+# an installation that fails half-way has touched nothing that runs.
+install_program() {
+  local version folder
+  need_python
+  version=$(version_of_program)
+  folder=$PROGRAM/$version
+  if [ ! -e "$folder/complete" ]; then
+    say "Installing the program into $folder"
+    fill_folder "$folder"
+  fi
+  [ "$(readlink "$PROGRAM/current" || true)" != "$version" ] || return 0
+  CHANGED=yes
+  forget_old_versions "$version"
+  ln --symbolic --force --no-dereference "$version" "$PROGRAM/next"
+  mv --no-target-directory "$PROGRAM/next" "$PROGRAM/current"
+}
+
+fill_folder() { # FOLDER
+  rm -rf "$1"
+  install -d "$1"
+  cp -r "${PARTS[@]}" requirements.txt LICENSE "$1/"
+  chmod -R u=rwX,go=rX "$1"
+  find "$1" -name __pycache__ -prune -exec rm -rf {} +
+  quietly "the folder for Python's libraries could not be made. Check the free space with: df -h" \
+    "$PYTHON" -m venv "$1/.venv"
+  install_requirements "$1/.venv" requirements.txt
+  link_gpio_library "$1/.venv"
+  (cd "$1" && "$PYTHON" -m compileall -q "${PARTS[@]}")
+  touch "$1/complete"
+}
+
+# The version before stays on the disk: pointing "current" to it is the way back.
+forget_old_versions() { # NEW
+  local folder name before
+  before=$(readlink "$PROGRAM/current" || true)
+  for folder in "$PROGRAM"/*/; do
+    name=$(basename "$folder")
+    [ "$name" = "$1" ] || [ "$name" = "$before" ] || [ -L "${folder%/}" ] || rm -rf "$folder"
+  done
+}
+
+# On a Pi the pins are reached through Raspberry Pi OS's own library: for Python 3.13 there is none
+# elsewhere. Only its two files are lent to the program, not all of the machine's libraries.
+link_gpio_library() { # VENV
+  [ "$(dpkg --print-architecture)" = arm64 ] || return 0
+  apt-cache show python3-lgpio >/dev/null 2>&1 || is_installed python3-lgpio || return 0
+  need_packages python3-lgpio
+  ln --symbolic --force /usr/lib/python3/dist-packages/{lgpio.py,_lgpio*.so} "$1"/lib/python3*/site-packages/
+}
+
+install_common() {
+  must_be_root
+  need_packages systemd udev
+  install_program
+  put_file systemd/sysusers.d/xinmoi.conf /etc/sysusers.d/xinmoi.conf
+  put_file systemd/tmpfiles.d/xinmoi.conf /etc/tmpfiles.d/xinmoi.conf
+  put_file systemd/xin-moi /usr/local/bin/xin-moi 755
+  quietly "the user xinmoi could not be made." systemd-sysusers /etc/sysusers.d/xinmoi.conf
+  quietly "the folders of xinmoi could not be made." \
+    systemd-tmpfiles --create /etc/tmpfiles.d/xinmoi.conf
+}
+
+start_unit() { # UNIT
+  quietly "the unit $1 could not be enabled." systemctl enable "$1"
+  if ! systemd_runs; then
+    say "$1 starts when this machine boots"
+    return
+  fi
+  quietly "systemd did not reload." systemctl daemon-reload
+  say "Starting $1"
+  if [ -n "$CHANGED" ]; then
+    quietly "$1 did not start. See why with: journalctl -u $1 -n 30" systemctl restart "$1"
+  else
+    quietly "$1 did not start. See why with: journalctl -u $1 -n 30" systemctl start "$1"
+  fi
+}
+
+# Full-screen programs and a desktop cannot share the screen: what was said last gets it.
+take_screen() { # UNIT
+  local other
+  for other in "$UNITS"/multi-user.target.wants/xinmoi-{kiosk,display@*}.service; do
+    other=$(basename "$other")
+    [ -L "$UNITS/multi-user.target.wants/$other" ] && [ "$other" != "$1" ] || continue
+    say "$other no longer starts here: a machine has one screen"
+    quietly "the unit $other could not be disabled." systemctl disable "$other"
+  done
+  if [ "$(systemctl get-default 2>/dev/null)" = graphical.target ] && has_desktop; then
+    say "The desktop no longer starts by itself (to have it back: sudo systemctl set-default graphical.target)"
+    quietly "the desktop could not be switched off." systemctl set-default multi-user.target
+  fi
+  if systemd_runs && systemctl --quiet is-active display-manager.service; then
+    quietly "the unit $1 could not be enabled." systemctl enable "$1"
+    say "A desktop holds the screen now: $1 takes it at the next start. To do that now: sudo reboot"
+  else
+    start_unit "$1"
+  fi
+}
+
+has_desktop() { [ -e "$UNITS/display-manager.service" ]; }
+
+# --- server --------------------------------------------------------------------------------
+
+install_server() {
+  install_common
+  put_file systemd/xinmoi-server.service "$UNITS"/xinmoi-server.service
+  keep_file systemd/server.env "$CONFIG/server.env"
+  start_unit xinmoi-server.service
+  if ! systemd_runs; then
+    say "The first start prints the administrator's PIN. To read it then: sudo $READ_PIN"
+    return
+  fi
+  wait_for_server || fail "the server does not answer. See why with: journalctl -u xinmoi-server -n 30"
+  say "The server answers at http://$(address):8080"
+  tell_pin
+}
+
+address() { hostname --all-ip-addresses | cut -d ' ' -f 1; }
+
+wait_for_server() {
+  local _
+  for _ in $(seq 60); do
+    "$PYTHON" -c 'import urllib.request as r; r.urlopen("http://127.0.0.1:8080/readyz", timeout=2)' \
+      2>/dev/null && return
+    sleep 0.5
+  done
+  return 1
+}
+
+# Only what the journal still has: the server says it once, at its very first start.
+tell_pin() {
+  journalctl --unit xinmoi-server --output cat --no-pager --grep 'administrator PIN' 2>/dev/null ||
+    say "No PIN is in the journal. The administrator's was printed at the very first start."
+}
+
+# --- kiosk ---------------------------------------------------------------------------------
+
+install_kiosk() { # [URL] [--token TOKEN]
+  local url='' token=''
+  while [ "$#" -gt 0 ]; do
+    case $1 in
+      --token)
+        token=${2:-}
+        [ -n "$token" ] || fail "--token needs the token that the server printed behind it."
+        shift
+        ;;
+      http://* | https://*) url=$1 ;;
+      *) fail "\"$1\" is not understood. Write: sudo ./setup.sh kiosk http://SERVER:8080 --token TOKEN" ;;
+    esac
+    shift
+  done
+  [ -n "$url" ] || url=$(local_server kiosk) || exit 1
+  install_common
+  need_packages "${DRAWING[@]}" alsa-utils
+  put_file systemd/udev/70-xinmoi.rules /etc/udev/rules.d/70-xinmoi.rules
+  reload_udev
+  put_file systemd/xinmoi-kiosk.service "$UNITS"/xinmoi-kiosk.service
+  keep_file systemd/kiosk.env "$CONFIG/kiosk.env"
+  keep_file hardware/hardware.example.toml "$CONFIG/hardware.toml"
+  set_setting "$CONFIG/kiosk.env" SERVER_URL "$url"
+  need_token kiosk "$url" "$token"
+  take_screen xinmoi-kiosk.service
+  say "What is connected to the kiosk is written in $CONFIG/hardware.toml; to test it: sudo xin-moi hardware"
+}
+
+local_server() { # TASK
+  [ -e "$UNITS"/xinmoi-server.service ] ||
+    fail "this machine has no server. Say which one: sudo ./setup.sh $1 http://SERVER:8080"
+  echo http://127.0.0.1:8080
+}
+
+reload_udev() {
+  systemd_runs || return 0
+  quietly "udev did not reload its rules." udevadm control --reload
+  quietly "udev did not look at the devices again." udevadm trigger
+}
+
+# need_token DEVICE URL [TOKEN]: the key with which the server knows this device.
+need_token() {
+  local file=$CONFIG/$1.token token=$3
+  if [ -z "$token" ]; then
+    [ ! -s "$file" ] || return 0
+    case $2 in
+      http://127.0.0.1:*) token=$(register "$1") || exit 1 ;;
+      *) token=$(ask_token "$1") || exit 1 ;;
+    esac
+  fi
+  [ -n "$token" ] || fail "there is no token for the $1. On the server: sudo xin-moi server device add NAME --role $1"
+  CHANGED=yes
+  printf '%s\n' "$token" | install --mode 640 --group xinmoi /dev/stdin "$file"
+}
+
+# Each registration has a name of its own, because one that was lost stays known to the server.
+register() { # DEVICE
+  /usr/local/bin/xin-moi server device add "$1-$(hostname)-$(date +%Y%m%d%H%M%S)" --role "$1" ||
+    fail "the server did not register the $1; why is printed above."
+}
+
+ask_token() { # DEVICE
+  [ -t 0 ] || fail "the $1 needs a token. On the server: sudo xin-moi server device add NAME --role $1. Then here: --token TOKEN"
+  printf 'On the server, run:  sudo xin-moi server device add NAME --role %s\nThe token that it prints: ' "$1" >&2
+  local token
+  read -r token
+  echo "$token"
+}
+
+# --- display -------------------------------------------------------------------------------
+
+install_display() { # [hall|counter-N] [URL]
+  local which=hall url='' page
+  while [ "$#" -gt 0 ]; do
+    case $1 in
+      http://* | https://*) url=$1 ;;
+      *) which=$1 ;;
+    esac
+    shift
+  done
+  page=$(page_of "$which") || exit 1
+  [ -n "$url" ] || url=$(local_server display) || exit 1
+  install_common
+  need_packages cage chromium dbus libpam-systemd "${DRAWING[@]}"
+  put_file systemd/pam.d/xinmoi-display /etc/pam.d/xinmoi-display
+  put_file systemd/xinmoi-display@.service "$UNITS/xinmoi-display@.service"
+  keep_file systemd/display.env "$CONFIG/display-$which.env"
+  set_setting "$CONFIG/display-$which.env" PAGE "${url%/}$page"
+  take_screen "xinmoi-display@$which.service"
+}
+
+page_of() { # DISPLAY
+  case $1 in
+    hall) echo /display/hall ;;
+    counter-[1-9] | counter-[1-9][0-9]) echo "/display/counter/${1#counter-}" ;;
+    *) fail "there is no display \"$1\". It is hall, or counter-3 for the screen of counter 3" ;;
+  esac
+}
+
+# --- all -----------------------------------------------------------------------------------
+
+install_all() {
+  install_server
+  install_kiosk
+  say "One machine has one screen, and here it is the kiosk's. The hall board for any television or PC:"
+  say "http://$(address):8080/display/hall, or on another Pi: sudo ./setup.sh display hall http://$(address):8080"
+}

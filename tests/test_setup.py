@@ -1,0 +1,157 @@
+"""setup.sh, the pinned requirements and the systemd units hold what they promise."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parent.parent
+SETUP = ROOT / "setup.sh"
+UNITS = sorted((ROOT / "systemd").glob("*.service"))
+TASKS = ["demo", "demo --once", "test", "torture", "bench", "server", "kiosk", "display", "all"]
+
+
+def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(part) for part in command], capture_output=True, text=True, timeout=60, check=False
+    )
+
+
+def sections(path: Path) -> dict[str, list[str]]:
+    """Return the pinned lines of a requirements file, each with the hashes below it."""
+    found: dict[str, list[str]] = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line.lstrip().startswith("--hash="):
+            found[list(found)[-1]].append(line.strip(" \\"))
+        elif not line.startswith("#"):
+            found[line.strip(" \\")] = []
+    return found
+
+
+def pins(path: Path) -> dict[str, str]:
+    """Return the version of every pinned library."""
+    requirements = [Requirement(line) for line in sections(path)]
+    return {canonicalize_name(r.name): str(r.specifier).removeprefix("==") for r in requirements}
+
+
+def wanted(*extras: str) -> Iterator[Requirement]:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    yield from map(Requirement, project["dependencies"])
+    for extra in extras:
+        yield from map(Requirement, project["optional-dependencies"][extra])
+
+
+def test_the_shell_scripts_are_clean() -> None:
+    scripts = [SETUP, ROOT / ".ci" / "run", ROOT / "systemd" / "xin-moi"]
+    result = run("shellcheck", "--external-sources", f"--source-path={ROOT}", *scripts)
+    assert result.stdout == ""
+    assert result.returncode == 0
+
+
+def test_help_names_every_task() -> None:
+    result = run(SETUP, "help")
+    assert result.returncode == 0
+    for task in TASKS:
+        assert re.search(rf"\./setup\.sh {task}\b", result.stdout), task
+
+
+def test_without_a_task_it_explains_itself() -> None:
+    assert run(SETUP).stdout == run(SETUP, "help").stdout
+
+
+def test_an_unknown_task_is_refused_in_one_sentence() -> None:
+    result = run(SETUP, "dmeo")
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr == (
+        'setup.sh: there is no "dmeo". To see what there is: ./setup.sh help\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (["display", "roof"], 'there is no display "roof"'),
+        (["display", "counter-0"], 'there is no display "counter-0"'),
+        (["kiosk", "192.168.1.10"], '"192.168.1.10" is not understood'),
+        (["kiosk", "http://server:8080", "--token"], "--token needs the token"),
+    ],
+)
+def test_a_mistake_is_refused_before_anything_is_installed(
+    arguments: list[str], sentence: str
+) -> None:
+    result = run(SETUP, *arguments)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith(f"setup.sh: {sentence}")
+    assert len(result.stderr.splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
+def test_every_requirement_is_pinned_and_hashed(name: str) -> None:
+    for line, hashes in sections(ROOT / name).items():
+        assert re.match(r"[a-z0-9.-]+==[^ ]+( ;|$)", line), line
+        assert hashes, line
+        assert all(re.fullmatch(r"--hash=sha256:[0-9a-f]{64}", part) for part in hashes), line
+
+
+@pytest.mark.parametrize(
+    ("name", "extras"), [("requirements.txt", []), ("requirements-test.txt", ["test"])]
+)
+def test_the_pins_are_what_the_project_asks_for(name: str, extras: list[str]) -> None:
+    versions = pins(ROOT / name)
+    for requirement in wanted(*extras):
+        version = versions[canonicalize_name(requirement.name)]
+        assert requirement.specifier.contains(version), requirement
+
+
+def test_the_tests_run_with_the_very_libraries_that_are_installed() -> None:
+    assert pins(ROOT / "requirements.txt").items() <= pins(ROOT / "requirements-test.txt").items()
+
+
+def tracked_texts() -> Iterator[tuple[Path, str]]:
+    for name in run("git", "-C", ROOT, "ls-files").stdout.splitlines():
+        try:
+            yield Path(name), (ROOT / name).read_text(encoding="utf-8")
+        except (UnicodeDecodeError, FileNotFoundError):
+            continue  # a picture, a font, or a file that is being moved
+
+
+def test_no_file_says_where_libraries_are_fetched_from() -> None:
+    """Whoever installs chooses the registry; one named here would be somebody's own."""
+    place = re.compile(r"(index[-_]url|find[-_]links|trusted[-_]host|_authToken|_INDEX\b)", re.I)
+    named = [str(name) for name, text in tracked_texts() if place.search(text)]
+    assert [name for name in named if name != "tests/test_setup.py"] == []
+
+
+def on_this_machine(text: str) -> str:
+    """Return a unit whose programs exist here; it runs where setup.sh has put them."""
+    text = text.replace("/opt/xin-moi/current/.venv/bin/python", "/usr/bin/python3")
+    return re.sub(r"ExecStart=/usr/bin/cage", "ExecStart=/usr/bin/env", text)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@pytest.mark.parametrize("unit", UNITS, ids=[unit.name for unit in UNITS])
+def test_systemd_finds_nothing_wrong_with_the_units(unit: Path, tmp_path: Path) -> None:
+    for other in UNITS:
+        text = on_this_machine(other.read_text(encoding="utf-8"))
+        (tmp_path / other.name).write_text(text, encoding="utf-8")
+    name = unit.name.replace("@", "@hall")
+    result = run("systemd-analyze", "verify", "--man=no", tmp_path / name)
+    assert result.stderr + result.stdout == ""
+    assert result.returncode == 0
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=[unit.name for unit in UNITS])
+def test_a_unit_is_never_given_up_and_never_runs_as_root(unit: Path) -> None:
+    text = unit.read_text(encoding="utf-8")
+    for line in ("User=xinmoi", "Restart=always", "StartLimitIntervalSec=0"):
+        assert f"\n{line}\n" in text
