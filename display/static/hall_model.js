@@ -1,0 +1,48 @@
+// What the hall board shows, from a Board and the office's names; pure.
+
+const RECENT = 4;
+// A longer number leaves no room for a second one beside it.
+const SHORT = 4;
+// More lines than this cannot be read from the last row of chairs.
+const LINES = 12;
+
+// Returns {situation, current, recent, lines, paused}. `situation` is "call", "quiet"
+// (nobody was called yet) or "closed". A shown call is {id, number, counter, awaited};
+// a line is {letter, name, next, waiting}, its name in Vietnamese.
+export function hall(board, office) {
+  const [current = null, ...others] = newestOfEach(board.calls).map((call) => shown(call, board));
+  return {
+    situation: board.day === null ? "closed" : current === null ? "quiet" : "call",
+    current,
+    recent: others.slice(0, RECENT),
+    lines: lines(office, board),
+    paused: board.counters.filter((c) => c.state === "paused").map((c) => c.number),
+  };
+}
+
+// The calls come newest first; a recalled number stands only where it was called last.
+function newestOfEach(calls) {
+  const seen = new Set();
+  return calls.filter(({ number }) => !seen.has(number) && seen.add(number));
+}
+
+// A call is awaited until the citizen has come or the clerk has given up.
+function shown({ id, number, counter }, board) {
+  const awaited = board.counters.some(
+    (c) => c.number === counter && c.ticket === number && c.ticket_state === "called",
+  );
+  return { id, number, counter, awaited };
+}
+
+// Every line in the office's order; where there are too many, those with people in them.
+function lines(office, board) {
+  const all = office.services.map((service) => line(service, board));
+  return all.length <= LINES ? all : all.filter((l) => l.waiting > 0).slice(0, LINES);
+}
+
+function line({ letter, name }, board) {
+  const { next = [], waiting = 0 } = board.lines.find((l) => l.service === letter) ?? {};
+  const [first = "", second = ""] = next;
+  const room = first.length <= SHORT && second.length <= SHORT ? 2 : 1;
+  return { letter, name: name.vi, next: next.slice(0, room), waiting };
+}
