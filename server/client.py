@@ -61,7 +61,8 @@ class Client:
         answer = self._send("GET", "board/stream", None, timeout=timeout, preload_content=False)
         try:
             for line in _lines(answer):
-                if line.startswith(b"data:"):
+                # A heartbeat's data is an empty object.
+                if line.startswith(b"data:") and line != b"data: {}":
                     yield decode(line[5:], Board)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ServerUnreachable(f"{self.url}: the stream broke: {error}") from error
