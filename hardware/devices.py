@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,8 @@ from hardware.slip import Fonts
 from hardware.speaker import Speaker, alsa_player, file_player
 from hardware.transport import Transport
 from hardware.usb import UsbTransport
+from hardware.virtual_printer import DirectTransport, VirtualPrinter
+from hardware.virtual_scanner import VirtualScanner
 
 
 def open_printer(config: PrinterConfig, fonts: Fonts) -> Printer:
@@ -35,8 +38,11 @@ def open_printer(config: PrinterConfig, fonts: Fonts) -> Printer:
 
 def open_scanner(config: ScannerConfig) -> Scanner:
     """Make the scanner; call its `start` once somebody listens to `when_scanned`."""
-    path = Path(config.path) if config.kind == "serial" else None
-    return Scanner(path, config.baud, config.gap, config.repeat, time.monotonic)
+    fake, path = None, Path(config.path) if config.kind == "serial" else None
+    if config.kind == "virtual":
+        fake = VirtualScanner(Path(config.path) if config.path else None)
+        path = fake.path
+    return Scanner(path, config.baud, config.gap, config.repeat, time.monotonic, fake)
 
 
 def open_panel(config: PanelConfig) -> Panel:
@@ -53,6 +59,9 @@ def open_speaker(config: SpeakerConfig) -> Speaker:
 
 
 def _connector(config: PrinterConfig) -> Callable[[], Transport]:
+    if config.kind == "virtual":
+        return partial(DirectTransport, VirtualPrinter(Path(config.out), config.paper))
+
     def connect() -> Transport:
         match config.kind:
             case "usb":

@@ -1,4 +1,4 @@
-"""Turns a slip into the bytes that a printer prints.
+"""Sets a slip in type, and makes the bytes that a printer prints.
 
 Vietnamese lines go as small rasters, because no code page prints them dependably; the number
 and the QR code are drawn by the printer itself. That keeps a slip near 5 kB, which is half a
@@ -17,6 +17,11 @@ from hardware.slip import Fonts, Slip
 # The widest that each roll prints, at 203 dots per inch.
 DOTS = {80: 576, 58: 384}
 
+# Six seconds at 9600 baud, which is as long as anybody wants to wait for a piece of paper. A
+# slip with long texts is set smaller before it gets longer than this, but never below legible.
+ENOUGH = 6000
+_SCALES = (1.0, 0.92, 0.84)
+
 
 @dataclass(frozen=True, slots=True)
 class Press:
@@ -27,39 +32,65 @@ class Press:
 
     def make(self, slip: Slip) -> bytes:
         """Return everything from the reset at the beginning to the cut at the end."""
+        for scale in _SCALES:
+            job = self._set(slip, _Case(self.fonts, scale))
+            if len(job) <= ENOUGH:
+                break
+        return job
+
+    def _set(self, slip: Slip, case: _Case) -> bytes:
         sheet = Sheet(DOTS[self.paper])
-        self._head(sheet, slip)
-        self._body(sheet, slip)
-        self._foot(sheet, slip)
+        _set_head(sheet, slip, case)
+        _set_body(sheet, slip, case)
+        _set_foot(sheet, slip, case)
         sheet.cut(feed=0 if self.paper == 80 else 96)
         return sheet.bytes()
 
-    def _head(self, sheet: Sheet, slip: Slip) -> None:
-        sheet.lines(slip.office, Type(self.fonts.semibold, 26))
-        sheet.feed(18)
-        sheet.rule(96)
-        sheet.feed(18)
-        sheet.lines(slip.label, Type(self.fonts.regular, 24))
-        sheet.feed(14)
-        sheet.number(slip.number, Type(self.fonts.extrabold, 160))
 
-    def _body(self, sheet: Sheet, slip: Slip) -> None:
-        sheet.feed(14)
-        sheet.lines(slip.service, Type(self.fonts.extrabold, 34))
-        if slip.priority:
-            sheet.feed(16)
-            sheet.badge(slip.priority, Type(self.fonts.semibold, 22))
-        sheet.feed(22)
-        sheet.lines(slip.place, Type(self.fonts.semibold, 26))
-        sheet.feed(12)
-        sheet.lines(slip.ahead, Type(self.fonts.regular, 24))
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """The type case: the three weights at any size, all scaled alike."""
 
-    def _foot(self, sheet: Sheet, slip: Slip) -> None:
-        sheet.feed(26)
+    fonts: Fonts
+    scale: float
+
+    def regular(self, size: int) -> Type:
+        return Type(self.fonts.regular, round(size * self.scale))
+
+    def semibold(self, size: int) -> Type:
+        return Type(self.fonts.semibold, round(size * self.scale))
+
+    def extrabold(self, size: int) -> Type:
+        return Type(self.fonts.extrabold, round(size * self.scale))
+
+
+def _set_head(sheet: Sheet, slip: Slip, case: _Case) -> None:
+    sheet.lines(slip.office, case.semibold(22))
+    sheet.feed(18)
+    sheet.rule(96)
+    sheet.feed(20)
+    sheet.lines(slip.label, case.regular(18))
+    sheet.number(slip.number, case.extrabold(160))
+
+
+def _set_body(sheet: Sheet, slip: Slip, case: _Case) -> None:
+    sheet.lines(slip.service, case.extrabold(30))
+    if slip.priority:
+        sheet.feed(18)
+        sheet.badge(slip.priority, case.semibold(20))
+    sheet.feed(30)
+    sheet.lines(slip.place, case.semibold(28))
+    sheet.feed(14)
+    sheet.lines(slip.ahead, case.regular(22))
+
+
+def _set_foot(sheet: Sheet, slip: Slip, case: _Case) -> None:
+    if slip.qr:
+        sheet.feed(34)
         sheet.qr(slip.qr)
-        sheet.feed(10)
-        sheet.lines(slip.qr_caption, Type(self.fonts.regular, 20))
-        sheet.feed(20)
-        sheet.lines(slip.closing, Type(self.fonts.regular, 22))
-        sheet.feed(12)
-        sheet.small(slip.time, Type(self.fonts.regular, 22))
+        sheet.feed(16)
+        sheet.lines(slip.qr_caption, case.regular(18))
+    sheet.feed(30)
+    sheet.lines(slip.closing, case.regular(20))
+    sheet.feed(14)
+    sheet.small(slip.time, case.regular(18))

@@ -10,6 +10,7 @@ from threading import Event, Thread
 from hardware.errors import DeviceError
 from hardware.framing import Framer, Repeats
 from hardware.serial_port import SerialTransport
+from hardware.virtual_scanner import VirtualScanner
 
 log = logging.getLogger(__name__)
 
@@ -25,9 +26,19 @@ class Scanner:
     """
 
     def __init__(
-        self, path: Path | None, baud: int, gap: float, repeat: float, clock: Callable[[], float]
+        self,
+        path: Path | None,
+        baud: int,
+        gap: float,
+        repeat: float,
+        clock: Callable[[], float],
+        fake: VirtualScanner | None = None,
     ) -> None:
-        """`gap` and `repeat` are in seconds, and so is what `clock` gives."""
+        """`gap` and `repeat` are in seconds, and so is what `clock` gives.
+
+        `fake` is what holds the other end of the line, if that is not a real scanner.
+        """
+        self.fake = fake
         self.when_scanned: Callable[[str], None] | None = None
         self._path, self._baud, self._gap = path, baud, gap
         self._repeats = Repeats(repeat, clock)
@@ -51,13 +62,14 @@ class Scanner:
         self._stop.set()
         if self._thread.is_alive():
             self._thread.join()
+        if self.fake is not None:
+            self.fake.close()
 
     def _run(self) -> None:
         while not self._stop.is_set():
             try:
                 self._listen()
             except DeviceError as error:
-                self._connected.clear()
                 self._note(str(error))
                 self._stop.wait(_TRY_AGAIN)
 
@@ -69,6 +81,7 @@ class Scanner:
         try:
             self._read_frames(port)
         finally:
+            self._connected.clear()
             port.close()
 
     def _read_frames(self, port: SerialTransport) -> None:

@@ -32,7 +32,7 @@ _CHARACTER = 12
 _QR_DOT = 6
 
 
-class _Roll(capabilities.Profile):
+class _Roll(capabilities.Profile):  # type: ignore[misc] # escpos is untyped
     """A printer that can do what every one can; only its width is known."""
 
     def __init__(self, dots: int) -> None:

@@ -1,0 +1,62 @@
+"""A scanner without a scanner: a serial line on which a program shows cards.
+
+What anybody writes into `link` is scanned as well: `printf '...\\r' > LINK`.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import select
+import tty
+from pathlib import Path
+from threading import Thread
+
+_LOOK = 0.1
+
+
+class VirtualScanner:
+    """A pty whose `path` is given to the scanner, and to which `link` points."""
+
+    def __init__(self, link: Path | None = None) -> None:
+        """Open the line; an old link in the way is replaced, anything else raises OSError."""
+        self._master, self._slave = os.openpty()
+        tty.setraw(self._slave)
+        self.path = Path(os.ttyname(self._slave))
+        self.link = link
+        if link is not None:
+            self._point_to_it(link)
+        self._open = True
+        self._thread = Thread(target=self._pass_on, name="virtual scanner", daemon=True)
+        self._thread.start()
+
+    def scan(self, code: str | bytes, end: bytes = b"\r") -> None:
+        """Show a code to the scanner, which sends it with `end` after it."""
+        os.write(self._master, (code.encode() if isinstance(code, str) else code) + end)
+
+    def close(self) -> None:
+        """Pull the cable; whoever has the port open sees it break."""
+        if not self._open:
+            return
+        self._open = False
+        self._thread.join()
+        os.close(self._master)
+        os.close(self._slave)
+        if self.link is not None and self._is_ours(self.link):
+            self.link.unlink()
+
+    def _pass_on(self) -> None:
+        """What is written into our end of the line from outside comes back as a scan."""
+        while self._open:
+            if select.select([self._master], [], [], _LOOK)[0]:
+                with contextlib.suppress(OSError):
+                    os.write(self._master, os.read(self._master, 4096))
+
+    def _point_to_it(self, link: Path) -> None:
+        if link.is_symlink():
+            link.unlink()
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(self.path)
+
+    def _is_ours(self, link: Path) -> bool:
+        return link.is_symlink() and link.readlink() == self.path
