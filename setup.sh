@@ -10,7 +10,7 @@ readonly PYTHON=/usr/bin/python3
 readonly DRAWING=(libgl1 libegl1 libgles2 libgl1-mesa-dri libgbm1)
 readonly BROWSER=(chromium)
 readonly READERS=(tesseract-ocr tesseract-ocr-vie zbar-tools)
-readonly CHECKERS=(shellcheck systemd xvfb)
+readonly CHECKERS=(shellcheck systemd udev xvfb)
 
 usage() {
   cat <<'HELP'
@@ -21,7 +21,7 @@ On any Debian 12 or 13 or Raspberry Pi OS machine, to try it:
   ./setup.sh demo --once       one citizen from scan to served, without anybody's help
 
 On the machines of an office, to install it (starts at every boot):
-  sudo ./setup.sh all          server and kiosk on this one machine
+  sudo ./setup.sh all          server, kiosk and voice on this one machine
   sudo ./setup.sh server       the server
   sudo ./setup.sh kiosk   [http://SERVER:8080 [--token TOKEN]]
   sudo ./setup.sh display [hall|counter-3] [http://SERVER:8080]

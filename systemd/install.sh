@@ -152,7 +152,12 @@ install_server() {
   tell_pin
 }
 
-address() { hostname --all-ip-addresses | cut -d ' ' -f 1; }
+# The first address that other machines can reach this one by; before there is a network, its name.
+address() {
+  local found
+  found=$(hostname --all-ip-addresses | cut -d ' ' -f 1)
+  echo "${found:-$(hostname)}"
+}
 
 wait_for_server() {
   local _
@@ -193,7 +198,7 @@ install_kiosk() { # [URL] [--token TOKEN]
   reload_udev
   put_file systemd/xinmoi-kiosk.service "$UNITS"/xinmoi-kiosk.service
   keep_file systemd/kiosk.env "$CONFIG/kiosk.env"
-  keep_file hardware/hardware.example.toml "$CONFIG/hardware.toml"
+  keep_file systemd/hardware.toml "$CONFIG/hardware.toml"
   set_setting "$CONFIG/kiosk.env" SERVER_URL "$url"
   need_token kiosk "$url" "$token"
   take_screen xinmoi-kiosk.service
@@ -244,31 +249,42 @@ ask_token() { # DEVICE
 # --- display -------------------------------------------------------------------------------
 
 install_display() { # [hall|counter-N] [URL]
-  local which=hall url='' page
+  local which=hall url=''
   while [ "$#" -gt 0 ]; do
     case $1 in
       http://* | https://*) url=$1 ;;
-      *) which=$1 ;;
+      hall | counter-[1-9] | counter-[1-9][0-9]) which=$1 ;;
+      *) fail "there is no display \"$1\". It is hall, or counter-3 for the screen of counter 3." ;;
     esac
     shift
   done
-  page=$(page_of "$which") || exit 1
   [ -n "$url" ] || url=$(local_server display) || exit 1
   install_common
   need_packages cage chromium dbus libpam-systemd "${DRAWING[@]}"
   put_file systemd/pam.d/xinmoi-display /etc/pam.d/xinmoi-display
   put_file systemd/xinmoi-display@.service "$UNITS/xinmoi-display@.service"
-  keep_file systemd/display.env "$CONFIG/display-$which.env"
-  set_setting "$CONFIG/display-$which.env" PAGE "${url%/}$page"
+  configure_display "$url"
+  [ "$which" != hall ] || stop_voice
   take_screen "xinmoi-display@$which.service"
 }
 
-page_of() { # DISPLAY
-  case $1 in
-    hall) echo /display/hall ;;
-    counter-[1-9] | counter-[1-9][0-9]) echo "/display/counter/${1#counter-}" ;;
-    *) fail "there is no display \"$1\". It is hall, or counter-3 for the screen of counter 3" ;;
-  esac
+configure_display() { # URL
+  need_packages alsa-utils
+  keep_file systemd/hardware.toml "$CONFIG/hardware.toml"
+  keep_file systemd/display.env "$CONFIG/display.env"
+  set_setting "$CONFIG/display.env" SERVER_URL "$1"
+}
+
+install_voice() {
+  put_file systemd/xinmoi-voice.service "$UNITS/xinmoi-voice.service"
+  configure_display http://127.0.0.1:8080
+  start_unit xinmoi-voice.service
+}
+
+# The hall's screen has the voice with it.
+stop_voice() {
+  [ -L "$UNITS/multi-user.target.wants/xinmoi-voice.service" ] || return 0
+  quietly "the unit xinmoi-voice could not be disabled." systemctl disable xinmoi-voice.service
 }
 
 # --- all -----------------------------------------------------------------------------------
@@ -276,6 +292,7 @@ page_of() { # DISPLAY
 install_all() {
   install_server
   install_kiosk
+  install_voice
   say "One machine has one screen, and here it is the kiosk's. The hall board for any television or PC:"
   say "http://$(address):8080/display/hall, or on another Pi: sudo ./setup.sh display hall http://$(address):8080"
 }

@@ -13,6 +13,8 @@ import pytest
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
+from hardware.config import load
+
 ROOT = Path(__file__).parent.parent
 SETUP = ROOT / "setup.sh"
 UNITS = sorted((ROOT / "systemd").glob("*.service"))
@@ -159,3 +161,26 @@ def test_a_unit_is_never_given_up_and_never_runs_as_root(unit: Path) -> None:
     text = unit.read_text(encoding="utf-8")
     for line in ("User=xinmoi", "Restart=always", "StartLimitIntervalSec=0"):
         assert f"\n{line}\n" in text
+
+
+def test_a_new_machine_expects_what_the_udev_rules_name() -> None:
+    config = load(ROOT / "systemd" / "hardware.toml")
+    rules = (ROOT / "systemd" / "udev" / "70-xinmoi.rules").read_text(encoding="utf-8")
+    for path in (config.printer.path, config.scanner.path):
+        assert f'SYMLINK+="{path.removeprefix("/dev/")}"' in rules
+
+
+def test_udev_finds_nothing_wrong_with_the_rules() -> None:
+    result = run("udevadm", "verify", ROOT / "systemd" / "udev" / "70-xinmoi.rules")
+    if "Unknown command" in result.stderr:
+        pytest.skip("this machine's udevadm cannot verify rules yet")
+    assert result.returncode == 0, result.stdout + result.stderr
+
+
+def test_every_setting_of_a_unit_has_a_default() -> None:
+    """systemd complains about a variable that nobody has set, and an empty one is no address."""
+    for unit in UNITS:
+        text = unit.read_text(encoding="utf-8")
+        used = set(re.findall(r"\$\{?([A-Z_]+)", text))
+        given = set(re.findall(r"(?:Environment=| )\"?([A-Z_]+)=", text))
+        assert used <= given, unit.name
