@@ -60,6 +60,12 @@ class Voice:
             raise ClipsError(f"no grammar for the voice {self.language!r}")
         return grammar(number, counter)
 
+    def check(self) -> None:
+        """Raise ClipsError naming the first clip that is missing or cannot be joined."""
+        self.words("A000", 1)
+        for path in (self.clips / "chime.wav", *self.files.values()):
+            read(path)
+
     def speak(self, number: str, counter: int, path: Path) -> Path:
         """Write the spoken call to `path`, a mono 16-bit WAV file, and return it."""
         sound = self.sound(number, counter)
