@@ -174,7 +174,7 @@ def _view(route: Route, gate: Gate) -> Callable[..., Response]:
 def _add_board(blueprint: Blueprint, publisher: Publisher) -> None:
     @blueprint.get("/board")
     def board() -> Response:
-        return _json(publisher.frame.json)
+        return _json(publisher.read().json)
 
     @blueprint.get("/board/stream")
     def stream() -> Response:

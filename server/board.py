@@ -102,7 +102,7 @@ class Publisher:
         self._urgent = False
         self._stopped = False
         self._news = threading.Condition()
-        self.frame = self._read()
+        self.frame = self.read()
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
         self._thread.start()
 
@@ -153,7 +153,7 @@ class Publisher:
     def _run(self) -> None:
         while self._wait_for_change():
             try:
-                self._publish(self._read())
+                self._publish(self.read())
             except sqlite3.Error:
                 # The commit is safe; only the screens are behind. Try again in a moment.
                 log.exception("the board could not be read")
@@ -173,7 +173,8 @@ class Publisher:
             self._dirty = self._urgent = False
             return not self._stopped
 
-    def _read(self) -> Frame:
+    def read(self) -> Frame:
+        """Return the board as it is stored now, even if it has not been published yet."""
         with self._store.read() as table:
             board = read_board(Records(table))
         return Frame(board.version, encode(board))

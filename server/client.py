@@ -107,6 +107,10 @@ class Client:
         self._headers = {"Cookie": cookie, "X-CSRF-Token": session.csrf}
         return session
 
+    def logout(self, request: UUID) -> None:
+        """End the session and leave the counter."""
+        self._post("session/end", Act(request), type(None))
+
     def desk(self, counter: int) -> Desk:
         """Return what the clerk at `counter` sees."""
         return self._get(f"counters/{counter}", Desk)

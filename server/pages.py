@@ -15,7 +15,7 @@ from server.core.office import Office, in_language
 from server.gate import Gate
 from server.office import place_of
 from server.records import Records
-from server.reports import legs_csv, read_report
+from server.reports import day_opened, legs_csv, read_report
 
 _COLOURS = ("ink", "paper", "cream", "red", "gold", "green", "quiet", "rule")
 _WEIGHTS = ((400, look.REGULAR), (600, look.SEMIBOLD), (800, look.EXTRABOLD))
@@ -40,7 +40,11 @@ def look_css() -> str:
         f' src: url("/fonts/{path.name}") format("truetype"); }}\n'
         for weight, path in _WEIGHTS
     )
-    return f'{faces}:root {{ {variables} font-family: "{look.FAMILY}", sans-serif; }}\n'
+    tiles = "".join(
+        f'[data-letter="{letter}"] {{ --tint: var(--tint-{letter}); }}\n'
+        for letter in ascii_uppercase
+    )
+    return f'{faces}{tiles}:root {{ {variables} font-family: "{look.FAMILY}", sans-serif; }}\n'
 
 
 def _add_look(blueprint: Blueprint) -> None:
@@ -64,7 +68,8 @@ def _add_staff(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
 
     @blueprint.get("/clerk")
     def clerk() -> str:
-        return render_template("clerk.html", office=_office(parts), words=in_language)
+        office = _office(parts)
+        return render_template("clerk.html", office=office, words=in_language, **_names(office))
 
     @blueprint.get("/reports/today")
     def report() -> str | AnyResponse:
@@ -77,7 +82,14 @@ def _add_staff(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
             day = read_report(parts.store)
         except OfficeClosed:
             day = None
-        return render_template("report.html", office=office, words=in_language, report=day)
+        return render_template(
+            "report.html",
+            office=office,
+            words=in_language,
+            report=day,
+            names={s.letter: in_language(s.name, "vi") for s in office.services},
+            opened=day and day_opened(parts.store, day.day).astimezone(ZoneInfo(office.timezone)),
+        )
 
     @blueprint.get("/reports/today.csv")
     def csv() -> Response:
@@ -109,6 +121,19 @@ def _add_citizen(blueprint: Blueprint, parts: Parts) -> None:
             issued=issued,
             language=place.ticket.language,
         ), 200
+
+
+def _names(office: Office) -> dict[str, object]:
+    """Return what the clerk's page needs of the settings, in Vietnamese."""
+    services = {s.letter: in_language(s.name, "vi") for s in office.services}
+    return {
+        "services": [{"letter": letter, "name": name} for letter, name in services.items()],
+        "counters": [
+            {"number": c.number, "services": ", ".join(services[s] for s in c.services)}
+            for c in office.counters
+        ],
+        "priority": {p.key: in_language(p.name, "vi") for p in office.priority},
+    }
 
 
 def _office(parts: Parts) -> Office:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from server.core.errors import OfficeClosed
@@ -41,6 +42,12 @@ def read_report(store: Store) -> DayReport:
         day = _latest_day(records)
         latest: dict[str, tuple[Ticket, Leg]] = {t.id: (t, leg) for t, leg in _visits(records, day)}
     return day_report(day, latest.values())
+
+
+def day_opened(store: Store, day: int) -> datetime:
+    """Return when `day` was opened."""
+    with store.read() as table:
+        return datetime.fromisoformat(table.value("select opened_at from days where id = ?", day))
 
 
 def legs_csv(store: Store) -> str:

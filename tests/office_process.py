@@ -8,14 +8,19 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
 import urllib3
 
+from server.app import DATABASE
 from server.client import Client
+from server.clock import SystemClock
 from server.desk import Key
-from server.session import Session
+from server.session import Role, Session
+from server.staff import Staff
+from server.store import Store
 
 ROOT = Path(__file__).parent.parent
 PIN = "2468"
@@ -98,7 +103,8 @@ class OfficeProcess:
 
     def add_device(self, name: str = "kiosk-1", role: str = "kiosk") -> str:
         """Enrol a device and return its token."""
-        return run_server(self.data, "device", "add", name, "--role", role).strip()
+        with closing(Store(self.data / DATABASE)) as store:
+            return Staff(store, SystemClock()).add_device(name, Role(role))
 
     def kiosk(self, name: str = "kiosk-1") -> Client:
         """Return a client that may do what a kiosk may."""
@@ -106,8 +112,8 @@ class OfficeProcess:
 
     def add_clerk(self, name: str, counter: int | None = None) -> None:
         """Let a clerk log in with PIN."""
-        more = ["--counter", str(counter)] if counter else []
-        run_server(self.data, "clerk", "add", name, "--pin", PIN, *more)
+        with closing(Store(self.data / DATABASE)) as store:
+            Staff(store, SystemClock()).add_clerk(name, PIN, Role.CLERK, counter)
 
     def clerk(self, name: str, counter: int | None = None) -> Client:
         """Return a client that has logged in as a clerk, added first."""

@@ -32,6 +32,10 @@ _TINTS = (
     "#DCD8F3",
     "#F3D5E4",
     "#E4DCCF",
+    "#D3E8EA",
+    "#F6DFD9",
+    "#E6E9B8",
+    "#E0E0E8",
 )
 
 

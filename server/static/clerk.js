@@ -1,0 +1,173 @@
+// The clerk's page: log in, take a counter, then follow the board and press keys.
+
+import { follow } from "/display/static/stream.js";
+import { act, get, send, useCsrf } from "./api.js";
+import { draw, keysOf, tick } from "./desk.js";
+import { OTHER_REFUSAL, REFUSALS } from "./words.js";
+
+const at = (id) => document.getElementById(id);
+const office = JSON.parse(at("office").textContent);
+const VIEWS = ["login", "counters", "closed", "desk"];
+// Two presses of "next" this close together are one trembling finger, not two citizens.
+const SETTLE_MS = 800;
+
+const page = { session: null, counter: null, board: null, desk: null, readAt: 0, busy: false, nextAt: 0 };
+
+function show(view) {
+  for (const id of VIEWS) at(id).hidden = id !== view;
+  at("menu").hidden = page.session === null;
+  at("close-day").hidden = page.board?.day == null;
+  at("where").textContent = page.session
+    ? [page.counter && `Quầy ${page.counter}`, page.session.name].filter(Boolean).join(" · ")
+    : "";
+}
+
+function say(words) {
+  at("said").textContent = words;
+  at("said").hidden = words === "";
+}
+
+// Runs one thing that may be refused, and says in words why it was.
+async function attempt(work) {
+  if (page.busy) return;
+  page.busy = true;
+  disableKeys(true);
+  try {
+    say("");
+    await work();
+  } catch (error) {
+    say(REFUSALS[error.name] ?? OTHER_REFUSAL);
+    if (error.name === "LoginNeeded") leave();
+  } finally {
+    page.busy = false;
+    await refresh();
+  }
+}
+
+const disableKeys = (off) => at("keys").querySelectorAll("button").forEach((b) => { b.disabled = off; });
+
+function leave() {
+  page.session = page.counter = page.desk = null;
+  show("login");
+}
+
+function begin(session) {
+  page.session = session;
+  useCsrf(session.csrf);
+  const last = Number(localStorage.getItem("counter")) || session.counter;
+  page.counter = office.counters.some((c) => c.number === last) ? last : null;
+}
+
+// Reads the desk and draws what there is to draw now.
+async function refresh() {
+  if (page.session === null) return show("login");
+  if (page.board === null) return;
+  if (page.counter === null) return chooseCounter();
+  if (page.board.day === null) return show("closed");
+  try {
+    page.desk = await get(`counters/${page.counter}`);
+  } catch (error) {
+    if (error.name === "LoginNeeded") leave();
+    return;
+  }
+  page.readAt = performance.now();
+  draw(page.desk, office, press);
+  disableKeys(page.busy);
+  tick(page.desk, 0);
+  show("desk");
+}
+
+function press(key) {
+  if (key === "next" && performance.now() - page.nextAt < SETTLE_MS) return;
+  if (key === "next") page.nextAt = performance.now();
+  attempt(() => act(`counters/${page.counter}/${key}`));
+}
+
+function chooseCounter() {
+  at("counter-list").replaceChildren(...office.counters.map(counterDoor));
+  show("counters");
+}
+
+function counterDoor({ number, services }) {
+  const made = document.createElement("button");
+  made.type = "button";
+  made.className = number === page.session.counter ? "mine" : "";
+  const title = document.createElement("b");
+  title.textContent = `Quầy ${number}`;
+  made.append(title, services);
+  made.addEventListener("click", () => {
+    page.counter = number;
+    localStorage.setItem("counter", number);
+    say("");
+    refresh();
+  });
+  const item = document.createElement("li");
+  item.append(made);
+  return item;
+}
+
+function sure(words, yes) {
+  at("sure-words").textContent = words;
+  at("sure-yes").textContent = yes;
+  at("sure").returnValue = "no";
+  at("sure").showModal();
+  return new Promise((resolve) => {
+    at("sure").addEventListener("close", () => resolve(at("sure").returnValue === "yes"), { once: true });
+  });
+}
+
+at("login-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const form = event.target;
+  const body = Object.fromEntries(new FormData(form));
+  attempt(async () => {
+    begin(await send("POST", "session", body));
+    form.reset();
+  });
+});
+
+at("logout").addEventListener("click", () => attempt(async () => { await act("session/end"); leave(); }));
+at("change-counter").addEventListener("click", () => { page.counter = null; refresh(); });
+at("open-day").addEventListener("click", () => attempt(() => act("day/open")));
+at("close-day").addEventListener("click", async () => {
+  const words = "Kết thúc ngày làm việc? Các số đang chờ sẽ hết hiệu lực và máy lấy số ngừng nhận.";
+  if (await sure(words, "Kết thúc ngày")) attempt(() => act("day/close"));
+});
+
+// Digits by their place on the keyboard: a Vietnamese input method may change the letters.
+document.addEventListener("keydown", (event) => {
+  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
+  const isFree = !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey;
+  if (!digit || !isFree || at("desk").hidden || at("sure").open || page.desk === null) return;
+  const found = keysOf(page.desk).find((key) => key.digit === digit);
+  if (found && !page.busy && at("lost").hidden) press(found.key);
+});
+
+setInterval(() => {
+  if (page.desk && !at("desk").hidden) tick(page.desk, (performance.now() - page.readAt) / 1000);
+}, 1000);
+
+const lost = (words) => {
+  at("lost").textContent = words;
+  at("lost").hidden = words === "";
+  at("desk").inert = words !== "";
+};
+
+follow("/api/board/stream", {
+  heard() {},
+  board(board) {
+    const settings = page.board?.office;
+    if (settings !== undefined && settings !== board.office) return location.reload();
+    page.board = board;
+    lost("");
+    if (!page.busy) refresh();
+  },
+  lost: () => lost("Mất kết nối với máy chủ. Số liệu trên trang có thể đã cũ; trang sẽ tự nối lại."),
+});
+
+try {
+  begin(await get("session"));
+} catch {
+  // Nobody is logged in, or the server is away: the page begins at the log-in.
+}
+refresh();
