@@ -115,7 +115,7 @@ def _greeted(state: State, citizen: Citizen, event: Scanned) -> State:
         state,
         citizen=citizen,
         priority=group or state.priority,
-        suggested=group is not None,
+        address=citizen.sex if group else None,
         touched=event.at,
     )
     return _show(state, Screen.SERVICES, event.at)
@@ -147,7 +147,7 @@ def _chose_priority(state: State, event: ChosePriority) -> Outcome:
     keys = [None, *(g.key for g in offered_groups(state.office))]
     if state.screen not in (Screen.PRIORITY, Screen.SERVICES) or event.key not in keys:
         return state, ()
-    state = replace(state, priority=event.key, suggested=False)
+    state = replace(state, priority=event.key)
     # Declining on the services screen itself leaves that screen, and its clock, as they are.
     return _show(state, Screen.SERVICES, event.at), ()
 
@@ -198,11 +198,12 @@ def _refreshed(state: State, at: float) -> State:
 
 
 def _issued(state: State, event: Issued) -> Outcome:
-    if not state.taking or state.taking.request != event.request or state.office is None:
+    office, taking = state.office, state.taking
+    if office is None or taking is None or taking.request != event.request:
         return state, ()
     state = replace(state, taking=None, place=event.place, slip=Slip.PENDING, touched=event.at)
     shown = _show(state, Screen.TICKET, event.at)
-    return shown, (Print(event.place, state.office, state.language), Buzz())
+    return shown, (Print(event.place, office, state.language), Buzz())
 
 
 def _not_issued(state: State, event: NotIssued) -> Outcome:
@@ -261,7 +262,7 @@ def _forgotten(state: State, keep_language: bool = False) -> State:
         trouble=False,
         citizen=None,
         priority=None,
-        suggested=False,
+        address=None,
         lane=None,
         taking=None,
         place=None,

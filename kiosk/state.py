@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
 from kiosk.card import Kind
-from kiosk.citizen import Citizen
+from kiosk.citizen import Citizen, Sex
 from server.core.board import Board
 from server.core.office import Office, PriorityGroup, Service
 from server.core.ticket import Place, Slip
@@ -45,10 +45,10 @@ class State:
     """Everything that decides what is shown. Times are seconds of a monotonic clock.
 
     `since` is when this screen came, `touched` the last sign of somebody's presence.
-    `citizen` is forgotten on the way home; repr shows nothing of them. `suggested` means
-    that `priority` came from the card's birth date. `lane` is the group of services that
-    is offered, None for all. `trouble` keeps "please see the staff" up for a while though
-    the server answers.
+    `citizen` is forgotten on the way home; repr shows nothing of them. `address` is there
+    for somebody of an age with priority, who is called "ông" or "bà" and not both. `lane`
+    is the group of services that is offered, None for all. `trouble` keeps "please see the
+    staff" up for a while though the server answers.
     """
 
     home_language: str = "vi"
@@ -62,7 +62,7 @@ class State:
     trouble: bool = False
     citizen: Citizen | None = None
     priority: str | None = None
-    suggested: bool = False
+    address: Sex | None = field(default=None, repr=False)
     lane: str | None = None
     taking: Taking | None = None
     place: Place | None = None

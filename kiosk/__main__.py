@@ -1,0 +1,119 @@
+"""Starts the kiosk: builds its parts, passes them to each other, runs until it is stopped."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import re
+import signal
+import sys
+import time
+from datetime import datetime
+from pathlib import Path
+from random import Random
+from zoneinfo import ZoneInfo
+
+from hardware import config as hardware_config
+from hardware.config import HardwareConfig
+from kiosk import window
+from kiosk.engine import Engine
+from kiosk.state import State
+from kiosk.view import Words
+from kiosk.words import load_all
+from server.client import Client
+from server.settings import SettingsError
+
+ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
+
+# A citizen waits for this answer; a line that is slower is tried again.
+ANSWER_S = 3.0
+
+
+def main() -> int:
+    """Run the kiosk until it is stopped; return the exit status, 2 for wrong settings."""
+    options = _options()
+    _start_log()
+    try:
+        config = hardware_config.load(options.hardware)
+        words = Words(load_all())
+        token = options.token_file.read_text(encoding="utf-8").strip()
+    except (SettingsError, OSError) as error:
+        print(f"The kiosk cannot start:\n{error}", file=sys.stderr)
+        return 2
+    if options.language not in words.languages:
+        print(
+            f"The kiosk cannot start:\nthere is no language {options.language!r}", file=sys.stderr
+        )
+        return 2
+    window.prepare(options.size)
+    window.open_window()
+    return _run(options, config, words, Client(options.server, token, timeout=ANSWER_S))
+
+
+def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, client: Client) -> int:
+    """Build engine and window, join them, and stay until the window closes."""
+    # Kivy opens its window when it is imported, so its settings had to come first.
+    from kiosk.app import KioskApp  # noqa: PLC0415
+    from kiosk.rehearsal import Rehearsal, say  # noqa: PLC0415
+
+    state = State(home_language=options.language, language=options.language)
+    today = lambda: datetime.now(ZONE).date()  # noqa: E731 - the one clock of dates
+    engine = Engine(client, config, words, state, time.monotonic, today, Random())
+    rehearsal = Rehearsal(options.screenshots, options.touches, time.monotonic)
+
+    def first_drawn() -> None:
+        say(f"first frame after {_process_age() * 1000:.0f} ms")
+        engine.start_devices()
+        app.prepare_screens()
+
+    app = KioskApp(words, engine.touches, state, first_drawn, rehearsal.drawn)
+    rehearsal.attach(app)
+    for stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stop, lambda *_: app.stop())
+    engine.start(app.show)
+    app.run()
+    engine.close()
+    rehearsal.close()
+    return 0
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m kiosk", description=__doc__)
+    parser.add_argument("--server", required=True, metavar="URL", help="http://host:port")
+    parser.add_argument("--token-file", required=True, type=Path, help="holds the kiosk's token")
+    parser.add_argument("--hardware", required=True, type=Path, help="hardware.toml")
+    parser.add_argument("--size", type=_size, metavar="WxH", help="a window instead of full screen")
+    parser.add_argument("--language", default="vi", help="the language of the welcome screen")
+    rehearsal = parser.add_argument_group("rehearsal", "for demonstrations and tests")
+    rehearsal.add_argument("--screenshots", type=Path, metavar="DIR", help="save every screen")
+    rehearsal.add_argument("--touches", type=Path, metavar="SOCKET", help="take touches there")
+    return parser.parse_args()
+
+
+def _start_log() -> None:
+    handler = logging.StreamHandler()
+    handler.addFilter(window.is_worth_telling)
+    form = "%(levelname)s %(name)s: %(message)s"
+    logging.basicConfig(level=logging.INFO, format=form, handlers=[handler])
+
+
+def _size(text: str) -> tuple[int, int]:
+    match = re.fullmatch(r"([1-9]\d{2,3})x([1-9]\d{2,3})", text)
+    if not match:
+        raise argparse.ArgumentTypeError(f"{text!r} is not like 1080x1920")
+    return int(match[1]), int(match[2])
+
+
+def _process_age() -> float:
+    """Return seconds since this process was started, before Python itself was loaded.
+
+    Field 22 of /proc/self/stat is the start, in clock ticks since boot (man 5 proc).
+    """
+    fields = Path("/proc/self/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
+    started = int(fields[19]) / os.sysconf("SC_CLK_TCK")
+    return time.clock_gettime(time.CLOCK_BOOTTIME) - started
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,101 @@
+"""The Kivy application: shows the newest state and does nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import Any
+
+from kivy.app import App
+from kivy.clock import Clock, mainthread
+from kivy.core.window import Window
+from kivy.uix.boxlayout import BoxLayout
+
+from kiosk.screens.frame import Frame
+from kiosk.screens.parts import Hand, KioskScreen
+from kiosk.state import Screen, State
+from kiosk.view import Words
+
+# Where each screen lives. They are loaded when first needed, so that the first frame is early.
+_HOMES = {
+    Screen.STARTING: ("message", "MessageScreen"),
+    Screen.MOMENT: ("message", "MessageScreen"),
+    Screen.CLOSED: ("message", "MessageScreen"),
+    Screen.STAFF: ("message", "MessageScreen"),
+    Screen.WELCOME: ("welcome", "WelcomeScreen"),
+    Screen.SERVICES: ("services", "ServicesScreen"),
+    Screen.PRIORITY: ("priority", "PriorityScreen"),
+    Screen.TICKET: ("ticket", "TicketScreen"),
+    Screen.ANSWER: ("answer", "AnswerScreen"),
+}
+
+
+class KioskApp(App):
+    """One window with one screen in it.
+
+    `when_first_drawn` is called once, `when_drawn` with the state after each change of it
+    has reached the window; both on Kivy's thread, so they return at once.
+    """
+
+    def __init__(
+        self,
+        words: Words,
+        hand: Hand,
+        state: State,
+        when_first_drawn: Callable[[], None],
+        when_drawn: Callable[[State], None],
+    ) -> None:
+        super().__init__()
+        self.words = words
+        self.hand = hand
+        self.state = state
+        self.screen: KioskScreen | None = None
+        self._when_first_drawn: Callable[[], None] | None = when_first_drawn
+        self._when_drawn = when_drawn
+        self._screens: dict[str, KioskScreen] = {}
+        self._undrawn: State | None = None
+
+    def build(self) -> BoxLayout:
+        """Make the window's content with the first state in it."""
+        self.title = "Xin Mời"
+        self.frame = Frame(*Window.size)
+        self.holder = BoxLayout()
+        Window.bind(on_flip=self._flipped)
+        self._render(self.state)
+        return self.holder
+
+    @mainthread
+    def show(self, state: State) -> None:
+        """Show `state`; may be called from any thread."""
+        self._render(state)
+
+    def prepare_screens(self) -> None:
+        """Build what has not been needed yet, one screen a frame, so that touches stay quick."""
+        missing = [name for name in dict.fromkeys(_HOMES.values()) if name[1] not in self._screens]
+        if missing:
+            self._screen_of(*missing[0])
+            Clock.schedule_once(lambda _: self.prepare_screens(), 0)
+
+    def _render(self, state: State) -> None:
+        self.state = self._undrawn = state
+        screen = self._screen_of(*_HOMES[state.screen])
+        screen.show(state)
+        if screen is not self.screen:
+            self.holder.clear_widgets()
+            self.holder.add_widget(screen)
+            self.screen = screen
+        self.holder.canvas.ask_update()
+
+    def _screen_of(self, module: str, name: str) -> KioskScreen:
+        if name not in self._screens:
+            kind = getattr(import_module(f"kiosk.screens.{module}"), name)
+            self._screens[name] = kind(self.frame, self.words, self.hand)
+        return self._screens[name]
+
+    def _flipped(self, *_: Any) -> None:
+        if self._when_first_drawn is not None:
+            first, self._when_first_drawn = self._when_first_drawn, None
+            first()
+        drawn, self._undrawn = self._undrawn, None
+        if drawn is not None:
+            self._when_drawn(drawn)

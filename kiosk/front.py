@@ -1,0 +1,76 @@
+"""The scanner and the panel beside the glass, opened and driven in a thread of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from hardware.config import HardwareConfig
+from kiosk.hand import Touches
+from kiosk.work import Worker
+
+if TYPE_CHECKING:  # The devices' libraries load slowly; they are loaded in the thread.
+    from hardware.panel import Panel
+    from hardware.scanner import Scanner
+
+
+class Signal(StrEnum):
+    """What the panel can show or sound."""
+
+    LAMP_ON = "lamp on"
+    LAMP_OFF = "lamp off"
+    BEEP = "beep"
+
+
+class Front:
+    """Scans and presses become events; signals become light and sound."""
+
+    def __init__(self, config: HardwareConfig, touches: Touches) -> None:
+        self._config = config
+        self._touches = touches
+        self._scanner: Scanner | None = None
+        self._panel: Panel | None = None
+        self._lamp = Signal.LAMP_OFF
+        self._worker: Worker[Signal] = Worker("front", self._signal, self._open)
+
+    def start(self) -> None:
+        """Open what there is."""
+        self._worker.start()
+
+    def lamp(self, on: bool) -> None:
+        """Light the start button's lamp or put it out; returns at once."""
+        wanted = Signal.LAMP_ON if on else Signal.LAMP_OFF
+        if wanted is not self._lamp:
+            self._lamp = wanted
+            self._worker.put(wanted)
+
+    def beep(self) -> None:
+        """Sound once, briefly; returns at once."""
+        self._worker.put(Signal.BEEP)
+
+    def close(self) -> None:
+        """Let go of the devices."""
+        self._worker.close()
+        for device in (self._scanner, self._panel):
+            if device is not None:
+                device.close()
+
+    def _open(self) -> None:
+        from hardware.devices import open_panel, open_scanner  # noqa: PLC0415 - loads slowly
+
+        self._panel = open_panel(self._config.panel)
+        self._panel.when_pressed = self._touches.begin
+        self._scanner = open_scanner(self._config.scanner)
+        self._scanner.when_scanned = self._touches.scan
+        self._scanner.start()
+
+    def _signal(self, signal: Signal) -> None:
+        if self._panel is None:
+            return
+        acts: dict[Signal, Callable[[], None]] = {
+            Signal.LAMP_ON: self._panel.lamp_on,
+            Signal.LAMP_OFF: self._panel.lamp_off,
+            Signal.BEEP: self._panel.beep,
+        }
+        acts[signal]()

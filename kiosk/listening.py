@@ -1,0 +1,123 @@
+"""Follows the server: its boards, the office's settings, and the key of the day."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from random import Random
+from threading import Event as Flag
+from threading import Lock, Thread
+
+from kiosk.events import BoardCame, Event, OfficeCame, ServerLost
+from kiosk.work import Backoff
+from server.client import Client
+from server.core.board import Board
+from server.core.errors import OfficeClosed, QueueError
+
+log = logging.getLogger(__name__)
+
+# A line that is back by the second try was no loss that anybody has to see.
+LOST_AFTER = 2
+
+
+class KeyRing:
+    """Holds the key of the open day, in memory only."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._day: int | None = None
+        self._key: str | None = None
+
+    @property
+    def key(self) -> str | None:
+        """The key, 64 hex digits; None while no day is open."""
+        with self._lock:
+            return self._key
+
+    def fits(self, day: int | None) -> bool:
+        """Whether this is what is needed on `day`."""
+        with self._lock:
+            return self._day == day
+
+    def put(self, day: int | None, key: str | None) -> None:
+        """Keep the key of `day` and forget the one before."""
+        with self._lock:
+            self._day, self._key = day, key
+
+
+class Listener:
+    """Listens to the server in a thread of its own and comes back whenever the line was lost."""
+
+    def __init__(
+        self,
+        client: Client,
+        keys: KeyRing,
+        post: Callable[[Event], None],
+        clock: Callable[[], float],
+        random: Random,
+    ) -> None:
+        self._client = client
+        self._keys = keys
+        self._post = post
+        self._clock = clock
+        self._backoff = Backoff(random)
+        self._office: int | None = None
+        self._fault = ""
+        self._stop = Flag()
+        self._thread = Thread(target=self._run, name="listener", daemon=True)
+
+    def start(self) -> None:
+        """Begin to listen."""
+        self._thread.start()
+
+    def close(self) -> None:
+        """Stop. The thread may sit in a read for some seconds more; it holds nothing."""
+        self._stop.set()
+
+    def _run(self) -> None:
+        while not self._stop.is_set():
+            try:
+                self._listen()
+            except QueueError as error:
+                self._lost(f"{type(error).__name__}: {error.message}")
+            except Exception as error:
+                self._lost(type(error).__name__)
+            self._stop.wait(self._backoff.fail())
+
+    def _listen(self) -> None:
+        for board in self._client.boards():
+            if self._stop.is_set():
+                return
+            self._fetch_office(board)
+            self._fetch_key(board)
+            self._backoff.succeed()
+            self._note("")
+            self._post(BoardCame(self._clock(), board))
+
+    def _fetch_office(self, board: Board) -> None:
+        if board.office != self._office:
+            office = self._client.office()
+            self._post(OfficeCame(self._clock(), office))
+            self._office = board.office
+
+    def _fetch_key(self, board: Board) -> None:
+        if self._keys.fits(board.day):
+            return
+        self._keys.put(None, None)
+        if board.day is not None:
+            try:
+                found = self._client.day_key()
+            except OfficeClosed:
+                return
+            self._keys.put(found.day, found.key)
+
+    def _lost(self, fault: str) -> None:
+        self._note(fault)
+        if self._backoff.tries + 1 >= LOST_AFTER:
+            self._post(ServerLost(self._clock()))
+
+    def _note(self, fault: str) -> None:
+        """Log each change once: a server that is off all night is one line, not thousands."""
+        if fault != self._fault:
+            log.warning("Server: %s", fault) if fault else log.info("The server is back.")
+        self._fault = fault

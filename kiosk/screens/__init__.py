@@ -1,0 +1,1 @@
+"""The kiosk's screens: widgets only; what they say comes from `kiosk.view`."""

@@ -1,0 +1,150 @@
+"""The services screen: a tile for each service, and the bar about priority."""
+
+from __future__ import annotations
+
+from functools import partial
+
+from kivy.lang import Builder
+from kivy.properties import (
+    BooleanProperty,
+    NumericProperty,
+    ObjectProperty,
+    StringProperty,
+)
+from kivy.uix.floatlayout import FloatLayout
+
+from kiosk.screens.frame import Box, Frame, Spacing, arrange, columns_for
+from kiosk.screens.parts import HERE, FitLabel, KioskScreen, Touchable
+from kiosk.state import State
+from kiosk.view import Favour, ServicesView, Tile
+
+Builder.load_file(str(HERE / "services.kv"))
+
+
+class ServiceTile(Touchable):
+    """One service: letter in its tint, name, what it is for, how many wait."""
+
+    frame = ObjectProperty(Frame(1080, 1920))
+    letter = StringProperty("A")
+    name = StringProperty()
+    about = StringProperty()
+    waiting = StringProperty()
+
+    def take(self, tile: Tile) -> None:
+        """Show what `tile` says."""
+        self.letter, self.name = tile.letter, tile.name
+        self.about, self.waiting = tile.about, tile.waiting
+
+
+class ServiceGrid(FloatLayout):
+    """All tiles under their groups' headings, as large as the space allows."""
+
+    frame = ObjectProperty(Frame(1080, 1920))
+    hand = ObjectProperty(None, allownone=True)
+
+    def __init__(self, **properties: object) -> None:
+        self.tiles: dict[str, ServiceTile] = {}
+        self.headings: dict[str, FitLabel] = {}
+        self.shown: tuple[Tile, ...] = ()
+        super().__init__(**properties)
+        self.bind(pos=self.lay_out, size=self.lay_out)
+
+    def take(self, tiles: tuple[Tile, ...]) -> None:
+        """Show `tiles`; widgets are made anew only where other services come up."""
+        if self._keys(tiles) != self._keys(self.shown):
+            self._rebuild(tiles)
+        for tile in tiles:
+            self.tiles[tile.letter].take(tile)
+        self.shown = tiles
+
+    def lay_out(self, *_: object) -> None:
+        """Put every tile and heading where `arrange` says."""
+        if not self.shown:
+            return
+        portrait = self.frame.portrait
+        spacing = Spacing(self.frame.px(20, 12), self.frame.px(56, 28), self.frame.px(340, 210))
+        area = Box(self.x, self.y, self.width, self.height)
+        groups = [tile.group for tile in self.shown]
+        boxes, headings = arrange(groups, area, columns_for(len(groups), portrait), spacing)
+        for tile, box in zip(self.shown, boxes, strict=True):
+            self._place(self.tiles[tile.letter], box)
+        for group, box in headings.items():
+            self._place(self.headings[group], box)
+
+    def _rebuild(self, tiles: tuple[Tile, ...]) -> None:
+        self.clear_widgets()
+        self.tiles = {t.letter: self._tile(t.letter) for t in tiles}
+        self.headings = {t.group: self._heading(t.group) for t in tiles}
+        for widget in (*self.headings.values(), *self.tiles.values()):
+            self.add_widget(widget)
+        self.shown = tiles
+        self.lay_out()
+
+    def _tile(self, letter: str) -> ServiceTile:
+        act = partial(self.hand.choose, letter)
+        return ServiceTile(frame=self.frame, touch_name=f"service {letter}", act=act)
+
+    def _heading(self, text: str) -> FitLabel:
+        most = self.frame.px(36, 18)
+        return FitLabel(text=text, font_name="SemiBold", most=most, size_hint=(None, None))
+
+    def _place(self, widget: FloatLayout | FitLabel, box: Box) -> None:
+        widget.size_hint = (None, None)
+        widget.size = (box.width, box.height)
+        widget.pos = (box.x, box.y)
+
+    def _keys(self, tiles: tuple[Tile, ...]) -> list[tuple[str, str]]:
+        return [(tile.letter, tile.group) for tile in tiles]
+
+
+class FavourBar(FloatLayout):
+    """The bar about priority, always in the same place so that nothing jumps."""
+
+    frame = ObjectProperty(Frame(1080, 1920))
+    hand = ObjectProperty(None, allownone=True)
+    title = StringProperty()
+    group = StringProperty()
+    decline = StringProperty()
+    granted = BooleanProperty(False)
+
+    def take(self, favour: Favour | None) -> None:
+        """Show `favour`; without one the bar is empty."""
+        self.opacity = 1 if favour else 0
+        self.disabled = favour is None
+        if favour:
+            self.title, self.group = favour.title, favour.group
+            self.decline, self.granted = favour.decline, favour.granted
+        self.ids.ask.touch_name = "" if self.granted or not favour else "priority"
+        self.ids.decline.touch_name = "decline" if self.granted else ""
+
+    def ask(self) -> None:
+        """Open the priority screen, unless priority is granted already."""
+        if not self.granted:
+            self.hand.ask_priority()
+
+    def no_thanks(self) -> None:
+        """Do without priority."""
+        if self.granted:
+            self.hand.choose_priority(None)
+
+
+class ServicesScreen(KioskScreen):
+    """What did you come for?"""
+
+    title = StringProperty()
+    back = StringProperty()
+    all_services = StringProperty()
+    bar = NumericProperty(0)
+
+    def show(self, state: State) -> None:
+        super().show(state)
+        view: ServicesView = self.words.services(state)
+        self.title, self.back, self.all_services = view.title, view.back, view.all
+        self.ids.grid.take(view.tiles)
+        self.ids.favour.take(view.favour)
+        self.ids.widen.touch_name = "all" if view.all else ""
+
+    def widen(self) -> None:
+        """Offer all services again, where only the results lane is shown."""
+        if self.all_services:
+            self.hand.widen()

@@ -1,0 +1,23 @@
+"""The welcome screen: two languages at once, and the whole of it may be touched."""
+
+from __future__ import annotations
+
+from kivy.lang import Builder
+from kivy.properties import ObjectProperty
+
+from kiosk.screens.parts import HERE, KioskScreen
+from kiosk.state import State
+
+Builder.load_file(str(HERE / "welcome.kv"))
+
+
+class WelcomeScreen(KioskScreen):
+    """Invites to scan a card or to touch; `first` is large, `second` the other language."""
+
+    first = ObjectProperty(None, allownone=True, rebind=True)
+    second = ObjectProperty(None, allownone=True, rebind=True)
+
+    def show(self, state: State) -> None:
+        super().show(state)
+        self.second = self.words.languages[self.other]
+        self.first = self.words.now(state)

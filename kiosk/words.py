@@ -1,0 +1,198 @@
+"""The shape of the text files in `kiosk/texts`: one for each language, all with the same keys."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, is_dataclass
+from pathlib import Path
+from string import Formatter
+
+from server import settings
+from server.settings import SettingsError
+
+FOLDER = Path(__file__).parent / "texts"
+
+# What may stand in braces in a text; anything else is refused at the start.
+PLACES = frozenset({"person", "Person", "n", "counters", "group", "time", "date"})
+
+
+@dataclass(frozen=True)
+class Person:
+    """How the citizen is addressed."""
+
+    unknown: str
+    male: str
+    female: str
+
+
+@dataclass(frozen=True)
+class Message:
+    """A screen that only says something."""
+
+    title: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A text that depends on a number."""
+
+    none: str
+    one: str
+    many: str
+
+    def of(self, n: int, **more: str) -> str:
+        """Return the text for `n`."""
+        text = {0: self.none, 1: self.one}.get(n, self.many)
+        return text.format(n=n, **more)
+
+
+@dataclass(frozen=True)
+class Welcome:
+    """The first screen, which shows two languages at once."""
+
+    title: str
+    scan: str
+    either: str
+    touch: str
+    notice: str
+
+
+@dataclass(frozen=True)
+class Services:
+    """The choice of a service."""
+
+    title: str
+    collect: str
+    all: str
+    priority: str
+    favoured: str
+    decline: str
+    back: str
+    waiting: Counted
+
+
+@dataclass(frozen=True)
+class Priority:
+    """The choice of a priority group."""
+
+    title: str
+    text: str
+    none: str
+    back: str
+
+
+@dataclass(frozen=True)
+class TicketTexts:
+    """The number, and what to do with it."""
+
+    title: str
+    take: str
+    wait: str
+    no_paper: str
+    note_down: str
+    favoured: str
+    done: str
+    counters: Counted
+    ahead: Counted
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What is said to a code that is not a citizen card, by `Kind`."""
+
+    touch: str
+    back: str
+    damaged: Message
+    health: Message
+    vneid: Message
+    url: Message
+    unknown: Message
+
+
+@dataclass(frozen=True)
+class SlipTexts:
+    """What is printed around the number."""
+
+    label: str
+    priority: str
+    closing: str
+    time: str
+    qr_caption: str
+
+
+@dataclass(frozen=True)
+class Joined:
+    """How the last two of a list are joined."""
+
+    last: str
+
+
+@dataclass(frozen=True)
+class Texts:
+    """Everything that the kiosk says in one language; `name` is the language's own name."""
+
+    name: str
+    person: Person
+    starting: Message
+    welcome: Welcome
+    services: Services
+    priority: Priority
+    moment: Message
+    ticket: TicketTexts
+    answer: Answers
+    closed: Message
+    staff: Message
+    slip: SlipTexts
+    joined: Joined
+
+
+def load_all(folder: Path = FOLDER) -> dict[str, Texts]:
+    """Return the texts of every language by its code, the file's name.
+
+    Raises SettingsError with everything wrong in any of the files.
+    """
+    found: dict[str, Texts] = {}
+    problems: list[str] = []
+    for path in sorted(folder.glob("*.toml")):
+        try:
+            found[path.stem] = _load(path)
+        except SettingsError as error:
+            problems += error.problems
+    if problems:
+        raise SettingsError(problems)
+    return found
+
+
+def texts_in(value: object, key: str = "") -> Iterable[tuple[str, str]]:
+    """Yield every text in `value` with its key."""
+    if isinstance(value, str):
+        yield key, value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from texts_in(getattr(value, field.name), f"{key}.{field.name}".lstrip("."))
+
+
+def places_in(text: str) -> set[str]:
+    """Return the names in braces in `text`; raises ValueError for a brace without its pair."""
+    return {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+
+
+def _load(path: Path) -> Texts:
+    texts = settings.load(Texts, path)
+    problems = [
+        f"{path}: {key}: {text!r}: {problem}"
+        for key, text in texts_in(texts)
+        if (problem := _problem(text))
+    ]
+    if problems:
+        raise SettingsError(problems)
+    return texts
+
+
+def _problem(text: str) -> str:
+    try:
+        strange = places_in(text) - PLACES
+    except ValueError as error:
+        return str(error)
+    return f"{{{min(strange)}}} is not possible in a text" if strange else ""
