@@ -130,6 +130,10 @@ need_python() {
   need_packages python3 python3-venv
   "$PYTHON" -c 'import sys; sys.exit(sys.version_info < (3, 11))' ||
     fail "this machine's Python is too old. Xin Mời needs Debian 12 or newer."
+  case $(dpkg --print-architecture) in
+    amd64 | arm64) ;;
+    *) fail "this system is not a 64-bit one. On a Pi, write the 64-bit Raspberry Pi OS on the card." ;;
+  esac
 }
 
 # The mark left in a .venv: which requirements were installed, with which Python.
@@ -150,7 +154,8 @@ need_venv() { # REQUIREMENTS
   need_python
   is_current .venv "$1" && return
   say "Installing the Python libraries of $1 into .venv"
-  .venv/bin/python -c '' 2>/dev/null ||
+  # After an upgrade of Debian, the Python in it is another one and finds nothing.
+  .venv/bin/python -m pip --version >/dev/null 2>&1 ||
     quietly "the folder .venv could not be made. Check that this folder can be written to." \
       "${OWNER[@]}" "$PYTHON" -m venv --clear .venv
   install_requirements .venv "$1"

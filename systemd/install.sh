@@ -260,7 +260,8 @@ install_display() { # [hall|counter-N] [URL]
   done
   [ -n "$url" ] || url=$(local_server display) || exit 1
   install_common
-  need_packages cage chromium dbus libpam-systemd "${DRAWING[@]}"
+  # cage will not start without xwayland, though nothing here uses it.
+  need_packages cage xwayland chromium dbus libpam-systemd "${DRAWING[@]}"
   put_file systemd/pam.d/xinmoi-display /etc/pam.d/xinmoi-display
   put_file systemd/xinmoi-display@.service "$UNITS/xinmoi-display@.service"
   configure_display "$url"
