@@ -39,6 +39,8 @@ class Crier:
 
     def hear(self, board: Board) -> None:
         """Take the newest board and put what it calls in line."""
+        if self._heard is None:
+            log.info("listening: calls after id %d are spoken", board.newest_call)
         self._board = board
         calls, self._heard = listen(self._heard, board)
         for call in calls:

@@ -176,13 +176,17 @@ OVERFLOWING = """() => [...document.querySelectorAll("body *")]
 
 
 class Stage:
-    """A server on loopback whose board, office and manners the test decides."""
+    """A server on loopback whose board, office and manners the test decides.
+
+    `listeners` counts the streams that were ever begun, `is_mute` keeps them open in silence.
+    """
 
     def __init__(self, place: Office, board: Board) -> None:
         self.office = place
         self.board = board
         self.beat_s = 3.0
         self.is_mute = False
+        self.listeners = 0
         self._news = threading.Condition()
         self._lines = 0
         self._app = self._build()
@@ -224,6 +228,7 @@ class Stage:
 
         @app.get("/api/board/stream")
         def stream() -> Response:
+            self.listeners += 1
             return Response(self._follow(self._lines), mimetype="text/event-stream")
 
         @app.get("/look.css")
