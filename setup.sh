@@ -8,7 +8,7 @@ readonly PYTHON=/usr/bin/python3
 
 # What Kivy draws with; SDL itself comes inside Kivy's wheel and finds these when it starts.
 readonly DRAWING=(libgl1 libegl1 libgles2 libgl1-mesa-dri libgbm1)
-readonly BROWSER=(chromium)
+readonly BROWSER=(chromium chromium-sandbox)
 readonly READERS=(tesseract-ocr tesseract-ocr-vie zbar-tools)
 readonly CHECKERS=(shellcheck systemd udev xvfb)
 
