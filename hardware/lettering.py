@@ -13,6 +13,9 @@ _DARK = 110
 
 WHITE, BLACK = 255, 0
 
+# Two or three lines look better when they are alike; more of them are prose.
+_BALANCED = (2, 3)
+
 
 @dataclass(frozen=True, slots=True)
 class Type:
@@ -52,7 +55,7 @@ def wrap(text: str, type_: Type, width: int) -> list[str]:
     font = type_.load()
     lines = _fill(text, font, width)
     narrow, wide = 0, width
-    while wide - narrow > 8:
+    while len(lines) in _BALANCED and wide - narrow > 8:
         middle = (narrow + wide) // 2
         if len(_fill(text, font, middle)) > len(lines):
             narrow = middle

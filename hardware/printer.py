@@ -103,8 +103,10 @@ class Printer:
         self._sent = self._torn = True
         transport.write(job)
         transport.drain()
-        self._torn = False
-        return self._settled()
+        state = self._settled()
+        # What the kernel took may still have been lost with a connection that broke since.
+        self._torn = self._transport is not transport
+        return state
 
     def _settled(self) -> PrinterState:
         """Keep asking while the paper moves: a slip that was sent is not yet printed."""
@@ -149,7 +151,8 @@ class Printer:
     def _verdict(self, state: PrinterState) -> Printed:
         if state in FAULTY:
             return Printed.NO
-        return Printed.UNVERIFIED if state is PrinterState.UNKNOWN else Printed.YES
+        unsure = self._torn or state is PrinterState.UNKNOWN
+        return Printed.UNVERIFIED if unsure else Printed.YES
 
     def _note(self, fault: str) -> None:
         """Log each change once: a printer that is off all night is one line, not thousands."""
