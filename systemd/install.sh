@@ -212,7 +212,7 @@ local_server() { # TASK
 }
 
 reload_udev() {
-  systemd_runs || return 0
+  systemd_runs && systemctl --quiet is-active systemd-udevd.service || return 0
   quietly "udev did not reload its rules." udevadm control --reload
   quietly "udev did not look at the devices again." udevadm trigger
 }
