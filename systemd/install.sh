@@ -99,17 +99,29 @@ install_common() {
 }
 
 start_unit() { # UNIT
+  local how=start
   quietly "the unit $1 could not be enabled." systemctl enable "$1"
   if ! systemd_runs; then
     say "$1 starts when this machine boots"
     return
   fi
   quietly "systemd did not reload." systemctl daemon-reload
-  say "Starting $1"
-  if [ -n "$CHANGED" ]; then
-    quietly "$1 did not start. See why with: journalctl -u $1 -n 30" systemctl restart "$1"
+  [ -z "$CHANGED" ] || how=restart
+  quietly "$1 did not start. See why with: journalctl -u $1 -n 30" systemctl "$how" "$1"
+  tell_state "$1"
+}
+
+tell_state() { # UNIT
+  if [ "$(systemctl show --property ConditionResult --value "$1")" = no ]; then
+    say "$1 waits for the next boot with a screen: this machine has none now"
+    return
+  fi
+  # A program that cannot work is gone again after a moment.
+  sleep 2
+  if systemctl --quiet is-active "$1"; then
+    say "$1 runs"
   else
-    quietly "$1 did not start. See why with: journalctl -u $1 -n 30" systemctl start "$1"
+    say "$1 does not stay up and is tried again and again. See why with: journalctl -u $1 -n 30"
   fi
 }
 
