@@ -93,8 +93,7 @@ def _add_health(app: Flask, store: Store) -> None:
     @app.get("/readyz")
     def readyz() -> Response:
         """The database can be read and written."""
-        with store.change() as table:
-            table.value("select count(*) from settings")
+        store.change(lambda table: table.value("select count(*) from settings"))
         return Response("ok\n", mimetype="text/plain")
 
 

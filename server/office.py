@@ -21,6 +21,7 @@ from server.core.errors import (
     NothingInHand,
     NothingWaiting,
     NotYourCounter,
+    OfficeClosed,
     OfficeOpen,
     RequestReused,
 )
@@ -33,7 +34,7 @@ from server.desk import Key, Pressed
 from server.records import Desktop, Happening, Records
 from server.requests import Act, Issue, SlipOutcome
 from server.session import Caller
-from server.store import Store
+from server.store import Store, Table
 from server.wire import decode, encode
 
 T = TypeVar("T")
@@ -56,12 +57,17 @@ class Change:
     request: str
     now: Reading
     office: Office
+    day: int | None
+
+    def open(self) -> int:
+        """Return the open business day; raise OfficeClosed if there is none."""
+        if self.day is None:
+            raise OfficeClosed("no business day is open")
+        return self.day
 
     def note(self, action: str, **more: object) -> int:
         """Append an event to the record and return its id."""
-        event = Happening(
-            action, self.caller.name, self.now, self.records.open_day(), request=self.request
-        )
+        event = Happening(action, self.caller.name, self.now, self.day, request=self.request)
         return self.records.happened(replace(event, **more))  # type: ignore[arg-type]
 
 
@@ -143,17 +149,22 @@ class OfficeAtWork:
     ) -> Done[T]:
         """Run `work` in one transaction, once for each request id, then publish."""
         request, content = str(body.request), _fingerprint(what, body)
-        with self._store.change() as table:
+
+        def once(table: Table) -> Done[T]:
             records = Records(table)
             if done := records.answer_to(request):
                 if done["content"] != content:
                     raise RequestReused(f"request {request} came before with other content")
                 return Done(decode(done["answer"], shape), again=True)
-            change = Change(records, caller, request, self._clock.read(), records.office())
-            answer = work(change)
+            now, office, day = self._clock.read(), records.office(), records.open_day()
+            answer = work(Change(records, caller, request, now, office, day))
             records.add_answer(request, content, answer)
-        self._publish(urgent)
-        return Done(answer)
+            return Done(answer)
+
+        done = self._store.change(once)
+        if not done.again:
+            self._publish(urgent)
+        return done
 
 
 def _fingerprint(what: str, body: object) -> str:
@@ -169,7 +180,7 @@ def _issue(change: Change, body: Issue) -> Place:
     office.service(body.service)
     if body.priority is not None:
         office.priority_group(body.priority)
-    day = records.day()
+    day = change.open()
     serial = records.next_serial(day, body.service)
     ticket = Ticket(
         id=secrets.token_urlsafe(12),
@@ -225,7 +236,7 @@ def _press(change: Change, counter: int, key: Key) -> Pressed:
 
 def _open(change: Change, desktop: Desktop) -> Pressed:
     """Take the counter, from another clerk too, and leave the one that was held before."""
-    change.records.day()
+    change.open()
     for other in change.records.desktops().values():
         if other.clerk == change.caller.name and other.number != desktop.number:
             _give_up(change, other)
@@ -256,7 +267,7 @@ def _set_counter(change: Change, desktop: Desktop, action: str) -> Pressed:
 
 def _next(change: Change, desktop: Desktop) -> Pressed:
     """Finish the ticket in hand and call the next; without a next nothing changes."""
-    change.records.day()
+    change.open()
     if desktop.state is not CounterState.OPEN:
         raise CounterPaused(f"counter {desktop.number} is {desktop.state}: it calls nobody")
     services = change.office.counter(desktop.number).services
@@ -337,7 +348,7 @@ def _leg_after(
 
 def _open_day(change: Change) -> int:
     records = change.records
-    if records.open_day() is not None:
+    if change.day is not None:
         raise OfficeOpen("the business day is open already")
     # Requests of earlier days cannot come again: whoever sent them has given up long ago.
     records.forget_answers()
@@ -350,7 +361,7 @@ def _open_day(change: Change) -> int:
 def _close_day(change: Change) -> int:
     """Expire who waits, finish who is served, close the counters, destroy the day's key."""
     records = change.records
-    day = records.day()
+    day = change.open()
     for ticket in records.tickets_of(day):
         if ticket.state in (State.SERVING, State.ON_HOLD):
             _move(change, ticket, Action.FINISH)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from server.core.board import CounterState
@@ -13,7 +14,7 @@ from server.core.office import Office
 from server.core.reading import Reading
 from server.core.ticket import Ticket
 from server.store import Row, Table, as_value
-from server.wire import decode, encode
+from server.wire import decode, encode, plain
 
 T = TypeVar("T")
 
@@ -63,8 +64,8 @@ class Records:
 
     def office(self) -> Office:
         """Return the office's settings."""
-        return decode(
-            self.table.value("select office from settings order by version desc limit 1"), Office
+        return _office(
+            self.table.value("select office from settings order by version desc limit 1")
         )
 
     def open_day(self) -> int | None:
@@ -138,7 +139,7 @@ class Records:
 
     def add_ticket(self, ticket: Ticket, serial: int) -> Ticket:
         """Save a new ticket and return it with its seniority."""
-        row = asdict(ticket) | {"serial": serial}
+        row = plain(ticket) | {"serial": serial}
         del row["seniority"]
         return replace(ticket, seniority=self.table.insert("tickets", row))
 
@@ -175,8 +176,8 @@ class Records:
 
     def happened(self, event: Happening) -> int:
         """Append to the record and return the event's id."""
-        row = asdict(event) | asdict(event.now)
-        del row["now"]
+        row = plain(event)
+        row |= row.pop("now")
         row["detail"] = encode(event.detail).decode() if event.detail else None
         return self.table.insert("events", row)
 
@@ -214,7 +215,13 @@ class Records:
 
     def save_desktop(self, desktop: Desktop) -> None:
         """Save a counter."""
-        self.table.upsert("counters", asdict(desktop), "number")
+        self.table.upsert("counters", plain(desktop), "number")
+
+
+@lru_cache(maxsize=2)
+def _office(text: str) -> Office:
+    """Every change asks for the settings, and they hardly ever change."""
+    return decode(text, Office)
 
 
 def leg_of(row: Row) -> Leg:
@@ -224,7 +231,7 @@ def leg_of(row: Row) -> Leg:
 
 
 def _leg_row(leg: Leg) -> Row:
-    row = asdict(leg)
+    row: Row = plain(leg)
     for column in _READINGS:
         reading = getattr(leg, column)
         row[column] = encode(reading).decode() if reading else None

@@ -15,7 +15,7 @@ from server.records import Records
 from server.session import Role
 from server.settings import SettingsError, load
 from server.staff import Staff
-from server.store import Store
+from server.store import Store, Table
 from server.wire import encode
 
 DEFAULT_OFFICE = Path(__file__).with_name("default_office.toml")
@@ -41,12 +41,14 @@ def seed(store: Store, clock: Clock, path: Path) -> bool:
 
 def save_office(store: Store, clock: Clock, office: Office) -> int:
     """Save `office` as a new version of the settings and return the version."""
-    with store.change() as table:
-        records = Records(table)
-        if problems := list(_still_in_use(records, office)):
+    row = {"office": encode(office).decode(), "saved_at": clock.read().wall}
+
+    def save(table: Table) -> int:
+        if problems := list(_still_in_use(Records(table), office)):
             raise SettingsError(problems)
-        row = {"office": encode(office).decode(), "saved_at": clock.read().wall}
         return table.insert("settings", row)
+
+    return store.change(save)
 
 
 def first_administrator(staff: Staff) -> str | None:

@@ -14,7 +14,7 @@ from argon2.exceptions import VerifyMismatchError
 from server.clock import Clock
 from server.core.errors import LockedOut, LoginNeeded, WrongPin
 from server.session import Caller, Role, Session
-from server.store import Row, Store
+from server.store import Row, Store, Table
 
 SESSION_S = 12 * 3600.0
 # Wrong PINs before a name has to wait; each further one doubles the wait.
@@ -41,16 +41,18 @@ class Staff:
     def add_clerk(self, name: str, pin: str, role: Role, counter: int | None) -> None:
         """Add a clerk, or give the one of this name a new PIN, role and counter."""
         row = {"name": name, "role": role, "pin_hash": self._hasher.hash(pin), "counter": counter}
-        with self._store.change() as table:
+
+        def add(table: Table) -> None:
             table.delete("sessions", clerk=name)
             table.upsert("clerks", row, "name")
+
+        self._store.change(add)
 
     def add_device(self, name: str, role: Role) -> str:
         """Add a device, or give the one of this name a new token; return the token."""
         token = secrets.token_urlsafe(24)
-        with self._store.change() as table:
-            row = {"name": name, "role": role, "token_hash": _hash(token)}
-            table.upsert("devices", row, "name")
+        row = {"name": name, "role": role, "token_hash": _hash(token)}
+        self._store.change(lambda table: table.upsert("devices", row, "name"))
         return token
 
     def login(self, name: str, pin: str) -> tuple[str, Session]:
@@ -68,14 +70,13 @@ class Staff:
         self._lockout.passed(name)
         secret, csrf, now = secrets.token_urlsafe(24), secrets.token_urlsafe(24), self._clock.read()
         row = {"token_hash": _hash(secret), "clerk": clerk["name"], "csrf": csrf}
-        with self._store.change() as table:
-            table.insert("sessions", row | {"boot": now.boot, "uptime": now.uptime})
+        row |= {"boot": now.boot, "uptime": now.uptime}
+        self._store.change(lambda table: table.insert("sessions", row))
         return secret, Session(clerk["name"], Role(clerk["role"]), csrf, clerk["counter"])
 
     def logout(self, secret: str) -> None:
         """End a session."""
-        with self._store.change() as table:
-            table.delete("sessions", token_hash=_hash(secret))
+        self._store.change(lambda table: table.delete("sessions", token_hash=_hash(secret)))
 
     def session(self, secret: str) -> Session:
         """Return a session that has begun; raise LoginNeeded if it is unknown or over.

@@ -3,21 +3,24 @@
 A screen must never show what a power cut can still undo, so every commit is on the disk
 (WAL, synchronous=FULL) before anybody hears of it. Write transactions begin IMMEDIATE:
 a deferred one that reads first and writes later fails when somebody wrote in between.
+Changes that come at the same time share one commit: the disk is the slowest part of a Pi.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import msgspec
 from sqlite_utils import Database
 
 from server.schema import migrations
+from server.wire import plain
 
 T = TypeVar("T")
 Row = dict[str, Any]
@@ -33,23 +36,47 @@ class Store:
         self.path = path
         self._writer = _connect(path)
         self._write_lock = Lock()
-        with self.change():
-            migrations.apply(self._writer)
+        self._waiting: deque[_Job] = deque()
+        self.change(lambda _: migrations.apply(self._writer))
         self._reader = _connect(path)
         self._reader.execute("pragma query_only = on")
         self._read_lock = Lock()
 
-    @contextmanager
-    def change(self) -> Iterator[Table]:
-        """Give the tables for one transaction: all of it is kept or, on any error, none."""
+    def change(self, work: Callable[[Table], T]) -> T:
+        """Do `work` in a transaction: all of it is on the disk or, on any error, none.
+
+        Whoever gets the lock does the work of all who wait for it, each in a savepoint
+        of its own, and commits once.
+        """
+        job = _Job(work)
+        self._waiting.append(job)
         with self._write_lock:
+            if not job.is_done:
+                self._do_all_waiting()
+        return cast(T, job.result())
+
+    def _do_all_waiting(self) -> None:
+        jobs = [self._waiting.popleft() for _ in range(len(self._waiting))]
+        try:
             self._writer.execute("begin immediate")
-            try:
-                yield Table(self._writer)
-                self._writer.execute("commit")
-            except BaseException:
-                self._writer.rollback()
-                raise
+            for job in jobs:
+                self._do(job)
+            self._writer.execute("commit")
+        except BaseException as error:
+            self._writer.rollback()
+            for job in jobs:
+                job.error = error
+        for job in jobs:
+            job.is_done = True
+
+    def _do(self, job: _Job) -> None:
+        self._writer.execute("savepoint job")
+        try:
+            job.answer = job.work(Table(self._writer))
+        except Exception as error:
+            job.error = error
+            self._writer.execute("rollback to job")
+        self._writer.execute("release job")
 
     @contextmanager
     def read(self) -> Iterator[Table]:
@@ -65,6 +92,21 @@ class Store:
         """Close both connections."""
         self._reader.close()
         self._writer.close()
+
+
+class _Job:
+    """One change that waits for its turn, and what came of it."""
+
+    def __init__(self, work: Callable[[Table], object]) -> None:
+        self.work = work
+        self.is_done = False
+        self.answer: object = None
+        self.error: BaseException | None = None
+
+    def result(self) -> object:
+        if self.error is not None:
+            raise self.error
+        return self.answer
 
 
 class Table:
@@ -130,5 +172,5 @@ def _all_of(where: Row) -> str:
     return " and ".join(f"{column} = ?" for column in where) or "true"
 
 
-def _plain(values: Any) -> Sequence[Any]:
-    return [msgspec.to_builtins(value) for value in values]
+def _plain(values: Iterable[object]) -> list[Any]:
+    return [plain(value) for value in values]

@@ -30,23 +30,28 @@ def decode(data: bytes | str, shape: type[T]) -> T:
     msgspec passes over unknown fields of dataclasses, so they are looked for first.
     """
     try:
-        plain = msgspec.json.decode(data)
-        _refuse_unknown(shape, plain, "")
-        return msgspec.convert(plain, shape)
+        found = msgspec.json.decode(data)
+        _refuse_unknown(shape, found, "")
+        return msgspec.convert(found, shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRequest(str(error)) from None
 
 
-def _refuse_unknown(shape: Any, plain: Any, where: str) -> None:
-    """Raise BadRequest for a key of `plain` that no field of `shape` has."""
+def plain(value: object) -> Any:
+    """Return `value` as what JSON and SQLite know: dicts, lists, texts and numbers."""
+    return msgspec.to_builtins(value)
+
+
+def _refuse_unknown(shape: Any, found: Any, where: str) -> None:
+    """Raise BadRequest for a key of `found` that no field of `shape` has."""
     for name, inner in _parts(cast(Hashable, shape)):
         if name is None:
-            for item in plain if isinstance(plain, list) else ():
+            for item in found if isinstance(found, list) else ():
                 _refuse_unknown(inner, item, where)
-        elif isinstance(plain, Mapping) and name in plain:
-            _refuse_unknown(inner, plain[name], f"{where}{name}.")
-    if is_dataclass(shape) and isinstance(plain, Mapping):
-        unknown = plain.keys() - {f.name for f in fields(shape)}
+        elif isinstance(found, Mapping) and name in found:
+            _refuse_unknown(inner, found[name], f"{where}{name}.")
+    if is_dataclass(shape) and isinstance(found, Mapping):
+        unknown = found.keys() - {f.name for f in fields(shape)}
         if unknown:
             raise BadRequest(f"there is no field {where}{min(unknown)}")
 
