@@ -10,7 +10,7 @@ from enum import StrEnum
 
 from hardware.errors import DeviceError, DeviceLost
 from hardware.paper import Press
-from hardware.sheet import LONGEST_COMMAND
+from hardware.sheet import HEAL
 from hardware.slip import Slip
 from hardware.status import FAULTY, PrinterState, ask
 from hardware.transport import Transport
@@ -99,7 +99,7 @@ class Printer:
     def _send(self, job: bytes) -> PrinterState:
         transport = self._connected()
         if self._torn:
-            transport.write(bytes(LONGEST_COMMAND))
+            transport.write(HEAL)
         self._sent = self._torn = True
         transport.write(job)
         transport.drain()

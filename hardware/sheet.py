@@ -23,9 +23,11 @@ logging.getLogger().handlers[:] = _handlers
 if Path(capabilities.pickle_dir).parent == Path(tempfile.gettempdir()):
     shutil.rmtree(capabilities.pickle_dir, ignore_errors=True)
 
-# No command is longer, so this many zero bytes bring a printer to its senses that still waits
-# for the end of a picture after a torn connection; to one that does not wait they say nothing.
+# No command is longer. After a torn connection a printer may still wait for the end of a picture:
+# this many zero bytes end it, and say nothing to one that does not wait. Then what came of the
+# torn slip is cut off, or the next citizen would hold both.
 LONGEST_COMMAND = 4096
+HEAL = bytes(LONGEST_COMMAND) + b"\x1b@\x1dVB\x00"
 
 _MARGIN = 8
 _CHARACTER = 12
@@ -78,7 +80,7 @@ class Sheet:
         if not number.isascii():
             self.lines(number, instead)
             return
-        times = max(1, min(8, self._room // (_CHARACTER * len(number))))
+        times = max(1, min(8, self._room // (_CHARACTER * max(len(number), 1))))
         self._out.set(custom_size=True, width=times, height=times, bold=True)
         self._out.textln(number)
         self._out.set(normal_textsize=True, bold=False)
