@@ -64,6 +64,11 @@ class KioskApp(App):
         self._render(self.state)
         return self.holder
 
+    @property
+    def drawn(self) -> bool:
+        """Whether the newest state has reached the window."""
+        return self._undrawn is None
+
     @mainthread
     def show(self, state: State) -> None:
         """Show `state`; may be called from any thread."""

@@ -116,7 +116,7 @@ class Finger(MotionEventProvider):
     def _place_of(self, target: str) -> tuple[float, float] | None:
         if point := _POINT.fullmatch(target):
             return float(point[1]), float(point[2])
-        settled = self._clock() - self._app.state.since >= SETTLE_S
+        settled = self._app.drawn and self._clock() - self._app.state.since >= SETTLE_S
         widget = touchables(self._app.holder).get(target) if settled else None
         if widget is None:
             return None

@@ -22,6 +22,7 @@ class Tile:
     name: str
     about: str
     waiting: str
+    free: bool
     group: str
 
 
@@ -176,12 +177,13 @@ class Words:
 
     def _tile(self, service: Service, state: State) -> Tile:
         language = state.language
-        count = self.now(state).services.waiting.of(waiting(state, service.letter))
+        count = waiting(state, service.letter)
         return Tile(
             letter=service.letter,
             name=in_language(service.name, language),
             about=in_language(service.about, language),
-            waiting=count,
+            waiting=self.now(state).services.waiting.of(count),
+            free=count == 0,
             group=self._group_name(service, state),
         )
 

@@ -21,7 +21,7 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
-from kiosk.screens.fitting import fitting_size, natural_width
+from kiosk.screens.fitting import fit, natural_width
 from kiosk.screens.frame import Frame
 from kiosk.state import State
 from kiosk.view import Words
@@ -52,8 +52,9 @@ class Hand(Protocol):
 
 
 class FitLabel(Label):
-    """Text in type of at most `most` pixels, smaller if it would not fit its box."""
+    """What is `said`, in type of at most `most` pixels, smaller if it would not fit its box."""
 
+    said = StringProperty()
     most = NumericProperty(36)
     # How wide the text would be on one line in the type that is wished for.
     natural_width = NumericProperty(0)
@@ -61,24 +62,20 @@ class FitLabel(Label):
     def __init__(self, **properties: object) -> None:
         self._fit_later = Clock.create_trigger(self._fit, -1)
         super().__init__(**properties)
-        self.fbind("size", self._fit_later)
-        self.fbind("text", self._fit_later)
-        self.fbind("most", self._fit_later)
-        self.fbind("font_name", self._fit_later)
+        for name in ("size", "said", "most", "font_name"):
+            self.fbind(name, self._fit_later)
+        self._fit_later()
 
     def _fit(self, *_: object) -> None:
-        self.natural_width = natural_width(self.text, self.font_name, int(self.most))
-        if self.width < 1 or self.height < 1:
-            return
-        self.text_size = (int(self.width), int(self.height))
-        self.font_size = fitting_size(
-            self.text,
-            self.font_name,
-            int(self.most),
-            int(self.width),
-            int(self.height),
-            self.line_height,
-        )
+        font, most = self.font_name, int(self.most)
+        self.natural_width = natural_width(self.said, font, most)
+        width, height = int(self.width), int(self.height)
+        if not self.said or width < 1 or height < 1:
+            self.text = ""
+        else:
+            set_ = fit(self.said, font, most, width, height, self.line_height)
+            self.text_size = (width, height)
+            self.font_size, self.text = set_.size, set_.text
 
 
 class Touchable(ButtonBehavior, FloatLayout):
@@ -112,11 +109,11 @@ class LanguageSwitch(Action):
 class LetterTile(FloatLayout):
     """A service's letter in its tint."""
 
-    letter = StringProperty("A")
+    letter = StringProperty()
     tint = ColorProperty(look.CREAM)
 
     def on_letter(self, _: Widget, letter: str) -> None:
-        self.tint = look.tint(letter)
+        self.tint = look.tint(letter) if letter else look.CREAM
 
 
 class CardPicture(FloatLayout):
@@ -126,12 +123,12 @@ class CardPicture(FloatLayout):
 class KioskScreen(BoxLayout):
     """The root of one screen; `show` brings it up to date with the state."""
 
-    frame = ObjectProperty(Frame(1080, 1920))
+    frame = ObjectProperty(Frame(1080, 1920), rebind=True)
     office = StringProperty()
     switch_text = StringProperty()
     switchable = BooleanProperty(True)
     ground = ColorProperty(look.CREAM)
-    hand = ObjectProperty(None, allownone=True)
+    hand = ObjectProperty(None, allownone=True, rebind=True)
 
     def __init__(self, frame: Frame, words: Words, hand: Hand) -> None:
         self.words = words

@@ -21,26 +21,34 @@ from kiosk.view import Favour, ServicesView, Tile
 Builder.load_file(str(HERE / "services.kv"))
 
 
+# So many tiles have room for larger type.
+FEW = 3
+
+
 class ServiceTile(Touchable):
     """One service: letter in its tint, name, what it is for, how many wait."""
 
-    frame = ObjectProperty(Frame(1080, 1920))
-    letter = StringProperty("A")
+    frame = ObjectProperty(Frame(1080, 1920), rebind=True)
+    letter = StringProperty()
     name = StringProperty()
     about = StringProperty()
     waiting = StringProperty()
+    free = BooleanProperty(False)
+    # Larger where few services leave much room.
+    scale = NumericProperty(1)
 
     def take(self, tile: Tile) -> None:
         """Show what `tile` says."""
         self.letter, self.name = tile.letter, tile.name
         self.about, self.waiting = tile.about, tile.waiting
+        self.free = tile.free
 
 
 class ServiceGrid(FloatLayout):
     """All tiles under their groups' headings, as large as the space allows."""
 
-    frame = ObjectProperty(Frame(1080, 1920))
-    hand = ObjectProperty(None, allownone=True)
+    frame = ObjectProperty(Frame(1080, 1920), rebind=True)
+    hand = ObjectProperty(None, allownone=True, rebind=True)
 
     def __init__(self, **properties: object) -> None:
         self.tiles: dict[str, ServiceTile] = {}
@@ -62,7 +70,7 @@ class ServiceGrid(FloatLayout):
         if not self.shown:
             return
         portrait = self.frame.portrait
-        spacing = Spacing(self.frame.px(20, 12), self.frame.px(56, 28), self.frame.px(340, 210))
+        spacing = Spacing(self.frame.px(16, 12), self.frame.px(52, 28), self.frame.px(420, 260))
         area = Box(self.x, self.y, self.width, self.height)
         groups = [tile.group for tile in self.shown]
         boxes, headings = arrange(groups, area, columns_for(len(groups), portrait), spacing)
@@ -73,20 +81,21 @@ class ServiceGrid(FloatLayout):
 
     def _rebuild(self, tiles: tuple[Tile, ...]) -> None:
         self.clear_widgets()
-        self.tiles = {t.letter: self._tile(t.letter) for t in tiles}
+        self.tiles = {t.letter: self._tile(t.letter, len(tiles) <= FEW) for t in tiles}
         self.headings = {t.group: self._heading(t.group) for t in tiles}
         for widget in (*self.headings.values(), *self.tiles.values()):
             self.add_widget(widget)
         self.shown = tiles
         self.lay_out()
 
-    def _tile(self, letter: str) -> ServiceTile:
+    def _tile(self, letter: str, few: bool) -> ServiceTile:
         act = partial(self.hand.choose, letter)
-        return ServiceTile(frame=self.frame, touch_name=f"service {letter}", act=act)
+        name, scale = f"service {letter}", 1.5 if few else 1
+        return ServiceTile(frame=self.frame, touch_name=name, act=act, scale=scale)
 
     def _heading(self, text: str) -> FitLabel:
         most = self.frame.px(36, 18)
-        return FitLabel(text=text, font_name="SemiBold", most=most, size_hint=(None, None))
+        return FitLabel(said=text, font_name="SemiBold", most=most, size_hint=(None, None))
 
     def _place(self, widget: FloatLayout | FitLabel, box: Box) -> None:
         widget.size_hint = (None, None)
@@ -100,8 +109,8 @@ class ServiceGrid(FloatLayout):
 class FavourBar(FloatLayout):
     """The bar about priority, always in the same place so that nothing jumps."""
 
-    frame = ObjectProperty(Frame(1080, 1920))
-    hand = ObjectProperty(None, allownone=True)
+    frame = ObjectProperty(Frame(1080, 1920), rebind=True)
+    hand = ObjectProperty(None, allownone=True, rebind=True)
     title = StringProperty()
     group = StringProperty()
     decline = StringProperty()

@@ -19,7 +19,7 @@ class TicketScreen(KioskScreen):
 
     title = StringProperty()
     number = StringProperty()
-    letter = StringProperty("A")
+    letter = StringProperty()
     service = StringProperty()
     priority = StringProperty()
     counters = StringProperty()
