@@ -67,14 +67,10 @@ trap '[ "$?" -ne 0 ] || rm -f "${LOG:-}"' EXIT
 # --- who does it ---------------------------------------------------------------------------
 
 as_root() {
-  if [ "$EUID" -eq 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    fail "installing Debian packages needs root. Run this as root, or install sudo."
-  fi
+  if [ "$EUID" -eq 0 ]; then "$@"; else sudo "$@"; fi
 }
+
+can_be_root() { [ "$EUID" -eq 0 ] || command -v sudo >/dev/null; }
 
 must_be_root() {
   [ "$EUID" -eq 0 ] || fail "this installs for the whole machine. Run it again with sudo in front."
@@ -118,6 +114,7 @@ need_packages() {
     is_installed "$package" || missing+=("$package")
   done
   [ "${#missing[@]}" -gt 0 ] || return 0
+  can_be_root || fail "these Debian packages are missing: ${missing[*]}. Run this once as root."
   say "Installing Debian packages: ${missing[*]}"
   refresh_apt
   quietly "Debian packages could not be installed. Check the network and the free space, then run this again." \
