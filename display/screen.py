@@ -7,9 +7,10 @@ import os
 import shutil
 import signal
 import subprocess
+from collections import deque
 from collections.abc import Callable, Mapping
 from pathlib import Path
-from threading import Event
+from threading import Event, Thread
 from time import monotonic
 
 log = logging.getLogger(__name__)
@@ -22,7 +23,8 @@ _CHROMIUM = (
     "--disable-infobars",
     "--disable-session-crashed-bubble",
     "--hide-crash-restore-bubble",
-    "--disable-features=Translate",
+    "--disable-features=Translate,TranslateUI",
+    "--lang=vi",
     "--disable-component-update",
     "--disable-background-networking",
     "--disable-sync",
@@ -77,16 +79,18 @@ class Screen:
         """Show the page until `stop`, then end the browser and all its processes."""
         wait = _FIRST_WAIT_S
         while self._is_ready() and not self._stop.is_set():
-            lived = self._show()
+            began = monotonic()
+            last_words = self._show()
             if self._stop.is_set():
                 return
-            wait = _FIRST_WAIT_S if lived > _LIVED_S else min(2 * wait, _LONGEST_WAIT_S)
-            log.warning("the browser ended after %.0f s; it starts again in %.0f s", lived, wait)
+            wait = (
+                _FIRST_WAIT_S if monotonic() - began > _LIVED_S else min(2 * wait, _LONGEST_WAIT_S)
+            )
+            log.warning("the browser ended and starts again in %.0f s: %s", wait, last_words)
             self._stop.wait(wait)
 
-    def _show(self) -> float:
-        """Run the browser until it ends or is to end; return how long it lived, in s."""
-        started = monotonic()
+    def _show(self) -> str:
+        """Run the browser until it ends or is to end; return the last that it said."""
         # cage refuses to start without a keyboard, and a television has none.
         environment = os.environ | {"WLR_LIBINPUT_NO_DEVICES": "1"}
         process = subprocess.Popen(
@@ -94,15 +98,20 @@ class Screen:
             env=environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
             start_new_session=True,
         )
+        # Browsers chatter all day: only what was said last is kept, and it tells why one ended.
+        said: deque[bytes] = deque(maxlen=1)
+        listening = Thread(target=said.extend, args=(process.stderr,), daemon=True)
+        listening.start()
         try:
             while process.poll() is None and not self._stop.wait(_LOOK_S):
                 pass
         finally:
             _end(process)
-        return monotonic() - started
+        listening.join(_LOOK_S)
+        return b"".join(said).decode("utf-8", "replace").strip()
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:

@@ -8,13 +8,11 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from string import ascii_uppercase
 
 from flask import Flask, Response, send_from_directory
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from display.pages import pages
@@ -26,15 +24,6 @@ from server.wire import encode
 
 CALLED_AT = datetime(2025, 8, 18, 2, 41, tzinfo=UTC)
 POLICY = "default-src 'self'"
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 NAMES = (
     ("A", "Tư pháp – Hộ tịch", "Civil status"),
     ("B", "Chứng thực", "Certification"),
@@ -127,52 +116,6 @@ def busy_board(place: Office) -> Board:
     ):
         board = with_call(board, number, counter, state)
     return with_counter(board, CounterView(5, CounterState.PAUSED))
-
-
-@contextmanager
-def real_chromium() -> Iterator[Browser]:
-    """Start Debian's Chromium, without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page that notes what the browser complains of and where it goes."""
-
-    def __init__(self, browser: Browser, width: int, height: int, motion: bool = True) -> None:
-        wish = "no-preference" if motion else "reduce"
-        viewport: ViewportSize = {"width": width, "height": height}
-        self.page = browser.new_page(viewport=viewport, reduced_motion=wish)
-        self.complaints: list[str] = []
-        self.asked: list[str] = []
-        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
-        self.page.on("console", self._note)
-        self.page.on("request", lambda request: self.asked.append(request.url))
-
-    def _note(self, message: ConsoleMessage) -> None:
-        # A server that is away is no fault of the page.
-        if message.type == "error" and "ERR_" not in message.text:
-            self.complaints.append(message.text)
-
-    def open(self, url: str) -> Page:
-        """Load a display's page and wait until it has drawn its first board."""
-        self.page.goto(url)
-        self.page.wait_for_selector("#now:not([data-situation=starting])", state="attached")
-        self.page.evaluate("document.fonts.ready.then(() => true)")
-        return self.page
-
-
-# What does not fit its box: text cut off at a side, or a box that leaves the screen.
-OVERFLOWING = """() => [...document.querySelectorAll("body *")]
-  .filter((e) => e.checkVisibility() && e.clientWidth > 0)
-  .filter((e) => {
-    const box = e.getBoundingClientRect();
-    return e.scrollWidth > e.clientWidth + 1 || box.right > innerWidth + 1
-      || box.bottom > innerHeight + 1;
-  })
-  .map((e) => `${e.tagName} ${e.className} ${e.textContent.trim().slice(0, 30)}`)"""
 
 
 class Stage:

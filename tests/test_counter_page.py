@@ -7,13 +7,11 @@ from dataclasses import replace
 
 import pytest
 import urllib3
+from display_browser import FAINT, OVERFLOWING, STILL, Watched, real_chromium
 from display_stage import (
-    OVERFLOWING,
     Stage,
-    Watched,
     office,
     quiet_board,
-    real_chromium,
     with_call,
     with_counter,
 )
@@ -83,6 +81,8 @@ def test_the_screen_says_what_is_true_of_its_counter(
     expect(screen.locator("#words")).to_have_text(words)
     expect(screen.locator("#number")).to_have_text(number)
     assert screen.evaluate(OVERFLOWING) == []
+    screen.evaluate(STILL)
+    assert screen.evaluate(FAINT) == []
 
 
 @pytest.mark.parametrize("size", [SMALL, (1366, 768), (1920, 1080), (1080, 1920), (1024, 768)])

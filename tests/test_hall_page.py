@@ -11,14 +11,12 @@ from uuid import uuid4
 
 import msgspec
 import pytest
+from display_browser import FAINT, OVERFLOWING, STILL, Watched, real_chromium
 from display_stage import (
-    OVERFLOWING,
     Stage,
-    Watched,
     busy_board,
     office,
     quiet_board,
-    real_chromium,
     with_call,
     with_counter,
     with_lines,
@@ -173,6 +171,8 @@ def test_everything_fits_and_the_number_is_a_fifth_of_the_height(
             expect(page.locator("#number")).to_have_text(board.calls[0].number)
             assert page.evaluate(DIGIT_HEIGHT) >= size[1] / 5
         assert page.evaluate(OVERFLOWING) == []
+        page.evaluate(STILL)
+        assert page.evaluate(FAINT) == []
     assert watched.complaints == []
     page.close()
 
