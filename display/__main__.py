@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import Event, Thread
@@ -37,36 +38,69 @@ def main(arguments: list[str] | None = None) -> int:
     for name in (signal.SIGTERM, signal.SIGINT):
         signal.signal(name, lambda *_: stop.set())
     try:
-        _run(asked, stop)
+        return _run(asked, stop)
     except (SettingsError, ClipsError, ScreenError) as error:
         print(error, file=sys.stderr)
         return 1
-    return 0
 
 
-def _run(asked: argparse.Namespace, stop: Event) -> None:
+def _run(asked: argparse.Namespace, stop: Event) -> int:
     """Build the parts, join them, and take them down in the opposite order."""
+    faults: list[Exception] = []
     with ExitStack() as ends:
         folder = Path(ends.enter_context(TemporaryDirectory(prefix="display-")))
         screen = None if asked.no_screen else _screen(asked, folder / "profile", stop)
         if _speaks(asked):
-            ends.callback(_start_voice(asked, folder, stop))
+            ends.callback(_start_voice(asked, folder, _Watch(stop, faults)))
         # Whatever ends this display ends all of it.
         ends.callback(stop.set)
         if screen is None:
             stop.wait()
         else:
             screen.run()
+    return 1 if faults else 0
+
+
+@dataclass(frozen=True)
+class _Watch:
+    """Ends the whole display when one of its threads fails.
+
+    A hall that has gone mute would be noticed by nobody; a process that ended is started again.
+    """
+
+    stop: Event
+    faults: list[Exception]
+
+    def thread(self, name: str, work: Callable[[], None], daemon: bool = False) -> Thread:
+        """Start `work` in a thread of its own."""
+
+        def watched() -> None:
+            try:
+                work()
+            except Exception as error:
+                log.exception("%s failed", name)
+                self.faults.append(error)
+                self.stop.set()
+
+        thread = Thread(target=watched, name=name, daemon=daemon)
+        thread.start()
+        return thread
 
 
 def _screen(asked: argparse.Namespace, profile: Path, stop: Event) -> Screen:
     client, line = Client(asked.server), Line(asked.server)
-    page = f"{client.url}/display/{asked.subject.replace('-', '/')}"
+    kind, _, number = asked.subject.partition("-")
+    page = f"{client.url}/display/{kind}/{number}".rstrip("/")
+
+    def ask() -> object:
+        # A counter that the office does not have yet is waited for like the server.
+        return client.office().counter(int(number)) if number else client.board()
+
     command = browser_command(page, profile)
-    return Screen(command, lambda: until_answered(client.board, line, stop), stop)
+    return Screen(command, lambda: until_answered(ask, line, stop), stop)
 
 
-def _start_voice(asked: argparse.Namespace, folder: Path, stop: Event) -> Callable[[], None]:
+def _start_voice(asked: argparse.Namespace, folder: Path, watch: _Watch) -> Callable[[], None]:
     """Start speaking; return what stops it, after the call that is being spoken."""
     voice = Voice(asked.language)
     voice.check()
@@ -74,16 +108,10 @@ def _start_voice(asked: argparse.Namespace, folder: Path, stop: Event) -> Callab
     if config.speaker.kind == "none":
         log.warning("no loudspeaker is set up in --hardware: calls are shown, not spoken")
     crier = Crier(voice, open_speaker(config.speaker), folder)
-    boards = Client(asked.server).boards
+    boards, line = Client(asked.server).boards, Line(asked.server)
     # This thread may wait for the server for seconds: it must not hold up the end.
-    Thread(
-        target=follow,
-        args=(boards, crier.hear, Line(asked.server), stop),
-        name="follow",
-        daemon=True,
-    ).start()
-    speaking = Thread(target=crier.speak, name="speak")
-    speaking.start()
+    watch.thread("follow", lambda: follow(boards, crier.hear, line, watch.stop), daemon=True)
+    speaking = watch.thread("speak", crier.speak)
 
     def end() -> None:
         crier.stop()

@@ -58,7 +58,10 @@ class Voice:
         grammar = GRAMMARS.get(self.language.partition("-")[0])
         if grammar is None:
             raise ClipsError(f"no grammar for the voice {self.language!r}")
-        return grammar(number, counter)
+        try:
+            return grammar(number, counter)
+        except (KeyError, ValueError) as error:
+            raise ClipsError(f"{number} to counter {counter} has no words: {error}") from None
 
     def check(self) -> None:
         """Raise ClipsError naming the first clip that is missing or cannot be joined."""

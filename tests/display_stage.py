@@ -169,6 +169,10 @@ class Stage:
         app = Flask("stage", static_folder=None)
         app.register_blueprint(pages(lambda: self.office))
 
+        @app.get("/api/office")
+        def settings() -> Response:
+            return Response(encode(self.office), mimetype="application/json")
+
         @app.get("/api/board")
         def board() -> Response:
             return Response(encode(self.board), mimetype="application/json")

@@ -167,6 +167,32 @@ def test_a_browser_that_dies_is_started_again(desktop: str, tmp_path: Path) -> N
     stage.stop()
 
 
+def test_a_counter_that_is_not_there_yet_is_waited_for(desktop: str, tmp_path: Path) -> None:
+    place = office(counters=2)
+    stage = Stage(place, quiet_board(place))
+    stage.start()
+    options = ("counter-3", "--server", stage.url)
+    with display(tmp_path / "log", *options, DISPLAY=desktop, WAYLAND_DISPLAY="") as screen:
+        until(lambda: "there is no counter 3" in screen.log())
+        stage.office = office(counters=3)
+        until(lambda: stage.listeners == 1)
+    stage.stop()
+
+
+def test_a_call_without_words_is_passed_over(hardware: Path, spoken: Path, tmp_path: Path) -> None:
+    place = office()
+    stage = Stage(place, quiet_board(place))
+    stage.start()
+    options = ("--server", stage.url, "--hardware", str(hardware), "--no-screen")
+    with display(tmp_path / "log", "hall", *options) as hall:
+        until(lambda: "listening" in hall.log())
+        stage.show(with_call(stage.board, "Đ001", 3))
+        until(lambda: "Đ001 was not spoken" in hall.log())
+        stage.show(with_call(stage.board, "A001", 3))
+        until((spoken / "spoken-0001.wav").exists)
+    stage.stop()
+
+
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [

@@ -115,6 +115,12 @@ def test_a_voice_that_does_not_exist_is_named(language: str, complaint: str) -> 
         Voice(language).sound("A001", 1)
 
 
+@pytest.mark.parametrize(("number", "counter"), [("Đ001", 1), ("A001", 1000)])
+def test_what_has_no_words_is_named(number: str, counter: int) -> None:
+    with pytest.raises(ClipsError, match=f"{number} to counter {counter} has no words"):
+        Voice().sound(number, counter)
+
+
 def _find(clip: array[int], sound: array[int]) -> int | None:
     """Return where `clip` begins in `sound`, in samples."""
     place = sound.tobytes().find(clip.tobytes())
