@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,8 +54,11 @@ def draw_badge(text: str, type_: Type) -> Image.Image:
 def wrap(text: str, type_: Type, width: int) -> list[str]:
     """Break `text` into as few lines of at most `width` dots as it takes, of similar length."""
     font = type_.load()
+    if font.getlength(text) <= width:
+        return [text] if text else []
     lines = _fill(text, font, width)
-    narrow, wide = 0, width
+    # Never narrower than the longest word, or that would be broken for the sake of balance.
+    narrow, wide = min(width, max(round(font.getlength(word)) for word in text.split())), width
     while len(lines) in _BALANCED and wide - narrow > 8:
         middle = (narrow + wide) // 2
         if len(_fill(text, font, middle)) > len(lines):
@@ -75,18 +79,16 @@ def _fill(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
     return lines
 
 
-def _short_words(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def _short_words(text: str, font: ImageFont.FreeTypeFont, width: int) -> Iterator[str]:
     """Split into words, and a word that is wider than the paper into pieces."""
-    pieces: list[str] = []
     for word in text.split():
-        piece = ""
-        for letter in word:
+        piece = word if font.getlength(word) <= width else ""
+        for letter in word[len(piece) :]:
             if piece and font.getlength(piece + letter) > width:
-                pieces.append(piece)
+                yield piece
                 piece = ""
             piece += letter
-        pieces.append(piece)
-    return pieces
+        yield piece
 
 
 def _sharpen(value: int) -> int:

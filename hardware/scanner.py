@@ -44,7 +44,7 @@ class Scanner:
         self._repeats = Repeats(repeat, clock)
         self._connected = Event()
         self._stop = Event()
-        self._fault = ""
+        self._fault: str | None = None
         self._thread = Thread(target=self._run, name="scanner", daemon=True)
 
     @property
@@ -105,5 +105,5 @@ class Scanner:
     def _note(self, fault: str) -> None:
         """Log each change once: a scanner that is away all night is one line, not thousands."""
         if fault != self._fault:
-            log.warning("Scanner: %s", fault) if fault else log.info("The scanner is back.")
+            log.warning("Scanner: %s", fault) if fault else log.info("The scanner is there.")
         self._fault = fault

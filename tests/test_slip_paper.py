@@ -130,6 +130,13 @@ def test_wrapping_loses_no_letter_even_of_a_word_wider_than_the_paper() -> None:
     assert " ".join(wrap(LONG_OFFICE, type_, 300)) == LONG_OFFICE
 
 
+def test_no_word_is_broken_only_to_make_lines_alike() -> None:
+    type_ = Type(FONTS.semibold, 24)
+    word = "nghiêng" * 5
+    room = round(type_.load().getlength(word)) + 5
+    assert wrap(f"{word} a", type_, room) == [word, "a"]
+
+
 def test_wrapped_lines_fit_and_are_alike() -> None:
     type_ = Type(FONTS.semibold, 24)
     lines = wrap(LONG_OFFICE, type_, 560)
