@@ -273,7 +273,7 @@ install_display() { # [hall|counter-N] [URL]
   [ -n "$url" ] || url=$(local_server display) || exit 1
   install_common
   # cage will not start without xwayland, though nothing here uses it.
-  need_packages cage xwayland dbus libpam-systemd "${BROWSER[@]}" "${DRAWING[@]}"
+  need_packages cage xwayland dbus libpam-systemd procps "${BROWSER[@]}" "${DRAWING[@]}"
   put_file systemd/pam.d/xinmoi-display /etc/pam.d/xinmoi-display
   put_file systemd/xinmoi-display@.service "$UNITS/xinmoi-display@.service"
   configure_display "$url"
