@@ -9,6 +9,8 @@ readonly PYTHON=/usr/bin/python3
 # What Kivy draws with; SDL itself comes inside Kivy's wheel and finds these when it starts.
 readonly DRAWING=(libgl1 libegl1 libgles2 libgl1-mesa-dri libgbm1)
 readonly BROWSER=(chromium chromium-sandbox)
+# Playwright, with which demo and tests drive the browser, brings a program that needs this.
+readonly DRIVER=(libatomic1)
 readonly READERS=(tesseract-ocr tesseract-ocr-vie zbar-tools)
 readonly CHECKERS=(shellcheck systemd udev xvfb)
 
@@ -163,7 +165,7 @@ need_venv() { # REQUIREMENTS
 run_python() { "${OWNER[@]}" env PYTHONPATH=. .venv/bin/python "$@"; }
 
 demo() {
-  need_packages "${DRAWING[@]}" "${BROWSER[@]}"
+  need_packages "${DRAWING[@]}" "${BROWSER[@]}" "${DRIVER[@]}"
   need_venv requirements-test.txt
   rm -f "${LOG:-}"
   # The demo is this process from here on, so Ctrl-C ends it and nothing is left.
@@ -171,7 +173,7 @@ demo() {
 }
 
 need_for_tests() {
-  need_packages "${DRAWING[@]}" "${BROWSER[@]}" "${READERS[@]}" "${CHECKERS[@]}"
+  need_packages "${DRAWING[@]}" "${BROWSER[@]}" "${DRIVER[@]}" "${READERS[@]}" "${CHECKERS[@]}"
   need_venv requirements-test.txt
 }
 
