@@ -55,6 +55,7 @@ def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, clie
     """Build engine and window, join them, and stay until the window closes."""
     # Kivy opens its window when it is imported, so its settings had to come first.
     from kiosk.app import KioskApp  # noqa: PLC0415
+    from kiosk.keyboard import Keyboard  # noqa: PLC0415
     from kiosk.rehearsal import Rehearsal, say  # noqa: PLC0415
 
     state = State(home_language=options.language, language=options.language)
@@ -69,10 +70,12 @@ def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, clie
 
     app = KioskApp(words, engine.touches, state, first_drawn, rehearsal.drawn)
     rehearsal.attach(app)
+    keyboard = Keyboard(engine.touches.scan, time.monotonic)
     for stop in (signal.SIGTERM, signal.SIGINT):
         signal.signal(stop, lambda *_: app.stop())
     engine.start(app.show)
     app.run()
+    keyboard.close()
     engine.close()
     rehearsal.close()
     return 0

@@ -1,6 +1,6 @@
 """Puts scans together that a scanner types like a keyboard; pure.
 
-Accents get lost on that way, and what is typed by hand is no scan: it is too slow.
+Accents get lost on that way. What is typed by hand is no scan: it is too slow.
 """
 
 from __future__ import annotations
@@ -8,6 +8,8 @@ from __future__ import annotations
 LONGEST = 1024
 # Scanners type a letter every few milliseconds; nobody does that by hand.
 GAP_S = 0.15
+# Shorter than any code that means something: a key that was hit by a bag.
+SHORTEST = 8
 
 
 class Wedge:
@@ -21,10 +23,10 @@ class Wedge:
         """Take letters; a pause before them means that what came earlier was no scan."""
         if at - self._last > GAP_S:
             self._typed = ""
-        self._typed = (self._typed + text)[-LONGEST - 1 :]
+        self._typed = (self._typed + text)[: LONGEST + 1]
         self._last = at
 
-    def enter(self, at: float) -> str | None:
-        """Return the scan that ends here, None if there was none."""
+    def end(self) -> str | None:
+        """Return the scan that ends here, by Enter or by silence; None if there was none."""
         scan, self._typed = self._typed, ""
-        return scan if scan and at - self._last <= GAP_S else None
+        return scan if len(scan) >= SHORTEST else None
