@@ -92,6 +92,7 @@ def load(port: int, clients: int, path: str, token: str) -> Times:
 def add_history(data: Path) -> None:
     """Put HISTORY served tickets of earlier days into the database, straight into its tables."""
     reading = '{"boot":"b","uptime":1.0,"wall":"2025-01-01T00:00:00Z","synchronised":true}'
+
     def add(table: Table) -> None:
         db = table._db
         db.execute("insert into days (id, opened_at, closed_at) values (-1, 'x', 'x')")

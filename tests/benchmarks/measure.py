@@ -47,6 +47,8 @@ class Figures:
         widths = [max(len(row[n]) for row in self._rows) for n in range(len(self._rows[0]))]
         print(f"\n{self._title}")
         for row in self._rows:
-            first, *rest = (cell.ljust(w) if not n else cell.rjust(w)
-                            for n, (cell, w) in enumerate(zip(row, widths, strict=True)))
+            first, *rest = (
+                cell.ljust(w) if not n else cell.rjust(w)
+                for n, (cell, w) in enumerate(zip(row, widths, strict=True))
+            )
             print("  ".join([first, *rest]), flush=True)
