@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 
 # A line that is back by the second try was no loss that anybody has to see.
 LOST_AFTER = 2
+# A server on the same machine starts together with the kiosk and needs this long, in seconds.
+START_S = 8.0
 
 
 class KeyRing:
@@ -62,6 +64,7 @@ class Listener:
         self._clock = clock
         self._backoff = Backoff(random)
         self._office: int | None = None
+        self._patient_until = clock() + START_S
         self._fault = ""
         self._stop = Flag()
         self._thread = Thread(target=self._run, name="listener", daemon=True)
@@ -85,12 +88,15 @@ class Listener:
             self._stop.wait(self._backoff.fail())
 
     def _listen(self) -> None:
+        # A stream may be silent for long; whether anybody is there at all is known sooner.
+        self._client.board()
         for board in self._client.boards():
             if self._stop.is_set():
                 return
             self._fetch_office(board)
             self._fetch_key(board)
             self._backoff.succeed()
+            self._patient_until = 0.0
             self._note("")
             self._post(BoardCame(self._clock(), board))
 
@@ -113,7 +119,7 @@ class Listener:
 
     def _lost(self, fault: str) -> None:
         self._note(fault)
-        if self._backoff.tries + 1 >= LOST_AFTER:
+        if self._backoff.tries + 1 >= LOST_AFTER and self._clock() >= self._patient_until:
             self._post(ServerLost(self._clock()))
 
     def _note(self, fault: str) -> None:

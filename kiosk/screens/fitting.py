@@ -62,7 +62,7 @@ class _Ruler:
         if any(self.width(word) > width for word in words):
             return False
         one = self._label.get_extents("Ảg")[1]
-        return len(self.lines(words, width)) * one * self._leading <= height
+        return bool(len(self.lines(words, width)) * one * self._leading <= height)
 
     def lines(self, words: list[str], width: int) -> list[str]:
         """Fill lines of at most `width` with as many words as they hold."""

@@ -1,0 +1,271 @@
+"""The kiosk behind its glass: real server, real sockets and ptys, everything but the window."""
+
+from __future__ import annotations
+
+import socket
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from random import Random
+from threading import Event as Flag
+from threading import Thread
+from uuid import uuid4
+
+import pytest
+from office_process import OfficeProcess
+from workbench import wait_until
+
+from hardware.config import HardwareConfig, PrinterConfig, ScannerConfig
+from hardware.status import PrinterState
+from hardware.virtual_printer import VirtualPrinter
+from hardware.virtual_scanner import VirtualScanner
+from hardware.virtual_wire import PrinterSocket
+from kiosk.engine import Engine
+from kiosk.events import Issue, Issued, NotIssued
+from kiosk.flow import SETTLE_S
+from kiosk.issuing import PATIENCE_S, Issuer
+from kiosk.listening import KeyRing
+from kiosk.state import Screen, State
+from kiosk.view import Words
+from kiosk.wedge import GAP_S, Wedge
+from kiosk.words import load_all
+from kiosk.work import Backoff, Worker
+from server.client import Client
+from server.core.ticket import Slip
+
+TODAY = date(2026, 8, 3)
+WORDS = Words(load_all())
+WOMAN_OF_71 = "020055000001|080000001|Nông Thị Mẫu|03021955|Nữ|Lạng Sơn|10072021"
+
+
+class Kiosk:
+    """An engine, its devices, and what its window would show."""
+
+    def __init__(self, url: str, token: str, folder: Path) -> None:
+        self.states = [State()]
+        self.printer = VirtualPrinter(folder / "slips")
+        self.wire = PrinterSocket(self.printer)
+        self.scanner = VirtualScanner()
+        self.client = Client(url, token, timeout=3.0)
+        config = HardwareConfig(
+            printer=PrinterConfig(
+                kind="network", host="127.0.0.1", port=self.wire.port, settle=0, write_timeout=0.5
+            ),
+            scanner=ScannerConfig(kind="serial", path=str(self.scanner.path)),
+        )
+        self.engine = Engine(
+            self.client, config, WORDS, State(), time.monotonic, lambda: TODAY, Random(1)
+        )
+        self.touches = self.engine.touches
+
+    @property
+    def state(self) -> State:
+        return self.states[-1]
+
+    def shows(self, screen: Screen, seconds: float = 10.0) -> State:
+        """Wait until `screen` is up and takes touches."""
+        wait_until(lambda: self.state.screen is screen, seconds)
+        time.sleep(SETTLE_S + 0.01)
+        return self.state
+
+    def take_number(self, service: str = "B") -> State:
+        self.touches.begin()
+        self.shows(Screen.SERVICES)
+        self.touches.choose(service)
+        return self.shows(Screen.TICKET)
+
+
+@contextmanager
+def running(kiosk: Kiosk) -> Iterator[Kiosk]:
+    with kiosk.wire:
+        kiosk.engine.start(kiosk.states.append)
+        kiosk.engine.start_devices()
+        yield kiosk
+        kiosk.engine.close()
+        kiosk.scanner.close()
+
+
+@pytest.fixture
+def kiosk(office_server: OfficeProcess, tmp_path: Path) -> Iterator[Kiosk]:
+    """A kiosk in front of an open office."""
+    office_server.clerk("supervisor").open_day(uuid4())
+    token = office_server.add_device()
+    with running(Kiosk(office_server.url, token, tmp_path)) as kiosk:
+        kiosk.shows(Screen.WELCOME)
+        yield kiosk
+
+
+def test_two_touches_print_a_slip_and_the_server_knows_it(kiosk: Kiosk) -> None:
+    state = kiosk.take_number()
+    assert state.place is not None
+    assert state.place.ticket.number == "B001"
+    wait_until(lambda: kiosk.state.slip is Slip.PRINTED)
+    assert len(kiosk.printer.slips) == 1
+    assert not kiosk.printer.unknown
+    ticket = state.place.ticket.id
+    wait_until(lambda: kiosk.client.ticket(ticket).ticket.slip is Slip.PRINTED)
+
+
+def test_a_scanned_card_gives_priority_and_leaves_only_a_holder(kiosk: Kiosk) -> None:
+    wait_until(lambda: kiosk.engine is not None)
+    for _ in range(50):
+        kiosk.scanner.scan(WOMAN_OF_71)
+        time.sleep(0.1)
+        if kiosk.state.screen is Screen.SERVICES:
+            break
+    state = kiosk.shows(Screen.SERVICES)
+    assert state.priority == "elderly"
+    kiosk.touches.choose("B")
+    state = kiosk.shows(Screen.TICKET)
+    assert state.place is not None
+    ticket = state.place.ticket
+    assert ticket.priority == "elderly"
+    assert ticket.holder is not None
+    assert len(ticket.holder) == 64
+    assert "020055000001" not in repr(ticket)
+
+
+def test_a_number_without_paper_stays_on_the_screen_and_the_staff_are_told(kiosk: Kiosk) -> None:
+    kiosk.printer.state = PrinterState.PAPER_OUT
+    state = kiosk.take_number()
+    wait_until(lambda: kiosk.state.slip is Slip.NOT_PRINTED)
+    assert kiosk.state.screen is Screen.TICKET
+    assert state.place is not None
+    ticket = state.place.ticket.id
+    wait_until(lambda: kiosk.client.ticket(ticket).ticket.slip is Slip.NOT_PRINTED)
+
+
+def test_a_printer_that_stops_reading_holds_nothing_up(kiosk: Kiosk) -> None:
+    kiosk.wire.stopped = True
+    state = kiosk.take_number()
+    assert state.place is not None
+    wait_until(lambda: kiosk.state.slip is not Slip.PENDING)
+    kiosk.touches.go_back()
+    kiosk.shows(Screen.WELCOME)
+
+
+def test_the_first_byte_is_at_the_printer_soon_after_the_touch(kiosk: Kiosk) -> None:
+    spans = []
+    for _ in range(5):
+        kiosk.touches.begin()
+        kiosk.shows(Screen.SERVICES)
+        before, start = kiosk.printer.received, time.monotonic()
+        kiosk.touches.choose("B")
+        while kiosk.printer.received == before:
+            time.sleep(0.0005)
+        spans.append(time.monotonic() - start)
+        wait_until(lambda: kiosk.state.slip is Slip.PRINTED)
+        kiosk.shows(Screen.TICKET)
+        kiosk.touches.go_back()
+        kiosk.shows(Screen.WELCOME)
+    assert sorted(spans)[2] < 0.15
+
+
+def test_a_lost_server_shows_the_staff_screen_and_comes_back(
+    office_server: OfficeProcess, kiosk: Kiosk
+) -> None:
+    office_server.kill()
+    kiosk.shows(Screen.STAFF)
+    office_server.start()
+    kiosk.shows(Screen.WELCOME, 15)
+    assert kiosk.take_number().place is not None
+
+
+def test_the_office_closing_shows_on_the_kiosk(office_server: OfficeProcess, kiosk: Kiosk) -> None:
+    chief = office_server.clerk("chief")
+    chief.close_day(uuid4())
+    kiosk.shows(Screen.CLOSED)
+    chief.open_day(uuid4())
+    kiosk.shows(Screen.WELCOME)
+
+
+def test_a_wrong_token_shows_the_staff_screen(office_server: OfficeProcess, tmp_path: Path) -> None:
+    office_server.clerk("supervisor").open_day(uuid4())
+    with running(Kiosk(office_server.url, "not-a-token", tmp_path)) as kiosk:
+        kiosk.shows(Screen.STAFF, 15)
+
+
+def test_a_server_that_answers_nothing_shows_the_staff_screen(tmp_path: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as mute:
+        url = f"http://127.0.0.1:{mute.getsockname()[1]}"
+        with running(Kiosk(url, "token", tmp_path)) as kiosk:
+            kiosk.client.timeout = 0.3
+            kiosk.shows(Screen.STAFF, 15)
+
+
+def issue(client: Client, start_again: Callable[[], None] | None = None) -> object:
+    """Ask for one number as the kiosk does and return the event that came of it."""
+    events: list[object] = []
+    issuer = Issuer(client, KeyRing(), events.append, time.monotonic, Random(1))
+    if start_again:
+        Thread(target=start_again, daemon=True).start()
+    issuer.take(Issue(uuid4(), "B", None, None))
+    (event,) = events
+    return event
+
+
+def test_a_number_asked_for_while_the_server_restarts_comes_once(
+    office_server: OfficeProcess,
+) -> None:
+    office_server.clerk("supervisor").open_day(uuid4())
+    client = office_server.kiosk()
+    office_server.kill()
+    event = issue(client, office_server.start)
+    wait_until(lambda: client.board() is not None, 15)
+    assert isinstance(event, Issued)
+    assert event.place.ticket.number == "B001"
+    assert {line.service: line.waiting for line in client.board().lines}["B"] == 1
+
+
+def test_a_server_that_stays_away_is_given_up_in_time() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    start = time.monotonic()
+    assert isinstance(issue(Client(f"http://127.0.0.1:{port}", "token")), NotIssued)
+    assert time.monotonic() - start < PATIENCE_S + 1
+
+
+def test_a_closed_office_is_told_from_a_fault(office_server: OfficeProcess) -> None:
+    event = issue(office_server.kiosk())
+    assert isinstance(event, NotIssued)
+    assert event.closed
+
+
+def test_the_waits_between_tries_grow_to_three_seconds_and_begin_anew() -> None:
+    backoff = Backoff(Random(1))
+    waits = [backoff.fail() for _ in range(10)]
+    assert 0.1 <= waits[0] <= 0.2
+    assert all(1.5 <= wait <= 3.0 for wait in waits[-3:])
+    backoff.succeed()
+    assert backoff.fail() <= 0.2
+
+
+def test_a_worker_goes_on_after_a_piece_that_failed(caplog: pytest.LogCaptureFixture) -> None:
+    done = Flag()
+
+    def do(piece: str) -> None:
+        if piece == "bad":
+            raise ValueError("020055000001")
+        done.set()
+
+    worker = Worker("test", do)
+    worker.start()
+    worker.put("bad")
+    worker.put("good")
+    assert done.wait(2)
+    worker.close()
+    assert "test met ValueError" in caplog.text
+    assert "020055000001" not in caplog.text
+
+
+def test_what_is_typed_fast_is_a_scan_and_what_is_typed_by_hand_is_not() -> None:
+    wedge = Wedge()
+    for n, letter in enumerate(WOMAN_OF_71):
+        wedge.type(letter, n * 0.004)
+    assert wedge.end() == WOMAN_OF_71
+    assert wedge.end() is None
+    for n, letter in enumerate(WOMAN_OF_71):
+        wedge.type(letter, 10 + n * (GAP_S + 0.01))
+    assert wedge.end() is None
