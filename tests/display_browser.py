@@ -1,30 +1,8 @@
-"""A real Chromium for the display pages, and what it can tell of what it drew."""
+"""What a real Chromium can tell of the display pages that it drew."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-
-from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize, sync_playwright
-
-CHROMIUM = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-
-
-@contextmanager
-def real_chromium() -> Iterator[Browser]:
-    """Start Debian's Chromium, without a window."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=CHROMIUM)
-        yield browser
-        browser.close()
+from playwright.sync_api import Browser, ConsoleMessage, Page, ViewportSize
 
 
 class Watched:

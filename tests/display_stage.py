@@ -10,7 +10,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
-from string import ascii_uppercase
+from pathlib import Path
 
 from flask import Flask, Response, send_from_directory
 from werkzeug.serving import BaseWSGIServer, make_server
@@ -20,8 +20,10 @@ from server.core import look
 from server.core.board import Board, Call, CounterState, CounterView, LineView
 from server.core.office import Counter, Office, Service
 from server.core.ticket import State
+from server.pages import look_css
 from server.wire import encode
 
+STATIC = Path(__file__).parent.parent / "server" / "static"
 CALLED_AT = datetime(2025, 8, 18, 2, 41, tzinfo=UTC)
 POLICY = "default-src 'self'"
 NAMES = (
@@ -166,7 +168,7 @@ class Stage:
             self._news.notify_all()
 
     def _build(self) -> Flask:
-        app = Flask("stage", static_folder=None)
+        app = Flask("stage", static_folder=STATIC, static_url_path="/static")
         app.register_blueprint(pages(lambda: self.office))
 
         @app.get("/api/office")
@@ -183,8 +185,8 @@ class Stage:
             return Response(self._follow(self._lines), mimetype="text/event-stream")
 
         @app.get("/look.css")
-        def look_css() -> Response:
-            return Response(_look_css(), mimetype="text/css")
+        def stylesheet() -> Response:
+            return Response(look_css(), mimetype="text/css")
 
         @app.get("/fonts/<name>")
         def font(name: str) -> Response:
@@ -213,15 +215,3 @@ class Stage:
 
 def _event(board: Board) -> bytes:
     return b"event: board\nid: %d\ndata: %s\n\n" % (board.version, encode(board))
-
-
-def _look_css() -> str:
-    names = ("ink", "paper", "cream", "red", "gold", "green", "quiet", "rule")
-    colours = [f"--{name}: {getattr(look, name.upper())};" for name in names]
-    tints = [f"--tint-{letter}: {look.tint(letter)};" for letter in ascii_uppercase]
-    faces = [
-        f'@font-face {{ font-family: "{look.FAMILY}"; font-weight: {weight};'
-        f' src: url("/fonts/{path.name}"); }}'
-        for weight, path in ((400, look.REGULAR), (600, look.SEMIBOLD), (800, look.EXTRABOLD))
-    ]
-    return "\n".join([*faces, ":root {", *colours, *tints, "}"])

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 import urllib3
-from display_browser import FAINT, OVERFLOWING, STILL, Watched, real_chromium
+from browser import chromium
+from display_browser import FAINT, OVERFLOWING, STILL, Watched
 from display_stage import (
     Stage,
     office,
@@ -53,8 +54,8 @@ SITUATIONS = {
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with real_chromium() as chromium:
-        yield chromium
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -11,7 +11,8 @@ from uuid import uuid4
 
 import msgspec
 import pytest
-from display_browser import FAINT, OVERFLOWING, STILL, Watched, real_chromium
+from browser import chromium
+from display_browser import FAINT, OVERFLOWING, STILL, Watched
 from display_stage import (
     Stage,
     busy_board,
@@ -40,8 +41,8 @@ LOST = re.compile(r"^Mất kết nối với máy chủ – đang hiện thông 
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    with real_chromium() as chromium:
-        yield chromium
+    with chromium() as browser:
+        yield browser
 
 
 @pytest.fixture

@@ -41,7 +41,7 @@ class Office:
     def start(self) -> None:
         self.store = Store(self.path)
         seed(self.store, self.clock, DEFAULT_OFFICE)
-        self.work = OfficeAtWork(self.store, self.clock, lambda urgent: None)
+        self.work = OfficeAtWork(self.store, self.clock, lambda _: None)
 
     def restart(self, **off: float) -> None:
         self.store.close()

@@ -1,7 +1,7 @@
 // The screen above one counter: draws what counter_model.js says.
 
 import { counter } from "./counter_model.js";
-import { element, fill, flash, tile } from "./elements.js";
+import { element, fill, flash, tile } from "/static/elements.js";
 import { live } from "./page.js";
 
 const at = (id) => document.getElementById(id);

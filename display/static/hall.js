@@ -1,6 +1,6 @@
 // The hall board: draws what hall_model.js says.
 
-import { element, fill, flash, numberElement, tile } from "./elements.js";
+import { element, fill, flash, numberElement, tile } from "/static/elements.js";
 import { hall } from "./hall_model.js";
 import { live } from "./page.js";
 

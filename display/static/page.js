@@ -2,7 +2,7 @@
 // and keep up with the office's settings and with updates of the program.
 
 import { ServerClock } from "./clock.js";
-import { follow } from "./stream.js";
+import { follow } from "/static/stream.js";
 
 // Draws with `draw(board, office)`; `minute(time)` is called when the time has changed.
 export function live(draw, minute = () => {}) {

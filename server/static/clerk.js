@@ -1,6 +1,6 @@
 // The clerk's page: log in, take a counter, then follow the board and press keys.
 
-import { follow } from "/display/static/stream.js";
+import { follow } from "./stream.js";
 import { act, get, send, useCsrf } from "./api.js";
 import { draw, keysOf, tick } from "./desk.js";
 import { OTHER_REFUSAL, REFUSALS } from "./words.js";

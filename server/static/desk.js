@@ -1,13 +1,13 @@
 // Draws a Desk: who is in hand, which keys there are, who waits.
 
-import { element, fill, tile } from "/display/static/elements.js";
+import { element, fill, tile } from "./elements.js";
 import { KEYS, RESUME, STATES, reason, running, span } from "./words.js";
 
 const at = (id) => document.getElementById(id);
 
 export function draw(desk, office, press) {
   drawHand(desk, office);
-  at("keys").replaceChildren(...keysOf(desk).map((key) => button(key, press)));
+  drawKeys(keysOf(desk), press);
   at("waiting").textContent = desk.waiting;
   at("line").replaceChildren(...desk.line.map((waiting, n) => row(waiting, n === 0, office)));
   at("line-empty").hidden = desk.waiting > 0;
@@ -28,6 +28,15 @@ export function tick(desk, passed) {
   const since = hand.since_s === null ? null : hand.since_s + passed;
   const what = hand.state === "called" ? "Gọi cách đây" : "Phục vụ được";
   at("hand-times").replaceChildren(`Đã chờ ${span(hand.waited_s)}`, element("br", ""), `${what} ${running(since)}`);
+}
+
+// Draws the keys anew only when they are others: a board that comes between the pressing and
+// the letting go of the mouse must not take the button away from under it.
+function drawKeys(keys, press) {
+  const shown = keys.map(({ key, words }) => key + words).join();
+  if (at("keys").dataset.shown === shown) return;
+  at("keys").dataset.shown = shown;
+  at("keys").replaceChildren(...keys.map((key) => button(key, press)));
 }
 
 function drawHand(desk, office) {

@@ -1,0 +1,236 @@
+"""The clerk's page in a real browser, with the keyboard, on an office PC."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from uuid import uuid4
+
+import pytest
+from browser import chromium
+from office_process import PIN, OfficeProcess
+from playwright.sync_api import Browser, Page, expect
+
+from server.core.ticket import Slip
+from server.desk import Key
+
+OFFICE_PC = {"width": 1366, "height": 625}  # 768 less what the browser and Windows take.
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def page(browser: Browser, office_server: OfficeProcess) -> Iterator[Page]:
+    """The page of Lan, whom the administrator has put at counter 1, not yet logged in."""
+    office_server.add_clerk("Lan", 1)
+    context = browser.new_context(viewport=OFFICE_PC)
+    page = context.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.goto(f"{office_server.url}/clerk")
+    yield page
+    context.close()
+    assert faults == []
+
+
+def log_in(page: Page, pin: str = PIN) -> None:
+    page.fill("[name=name]", "Lan")
+    page.fill("[name=pin]", pin)
+    page.keyboard.press("Enter")
+
+
+def open_counter(page: Page) -> None:
+    log_in(page)
+    page.click("#open-day")
+    page.wait_for_selector("[data-key=open]")
+    page.keyboard.press("1")
+    page.wait_for_selector("[data-key=pause]")
+
+
+def offered(page: Page) -> list[str]:
+    return [str(b.get_attribute("data-key")) for b in page.query_selector_all("#keys button")]
+
+
+def in_hand(page: Page, state: str) -> str:
+    page.wait_for_selector(f'.hand[data-state="{state}"]')
+    return page.inner_text("#hand-number").replace("\n", "")
+
+
+def test_a_wrong_pin_is_said_in_words_and_a_right_one_lets_in(page: Page) -> None:
+    log_in(page, "0000")
+    expect(page.locator("#said")).to_have_text("Tên hoặc mã PIN chưa đúng.")
+    log_in(page)
+    expect(page.locator("#open-day")).to_be_visible()
+
+
+def test_a_citizen_is_called_served_and_finished_with_keys_alone(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    open_counter(page)
+    assert offered(page) == ["pause"], "nobody waits: next is not offered"
+    office_server.kiosk().issue(uuid4(), "A")
+    page.wait_for_selector("[data-key=next]")
+    page.keyboard.press("1")
+    assert in_hand(page, "called") == "A001"
+    assert offered(page) == ["recall", "serve", "finish", "miss", "pause"]
+    page.keyboard.press("2")
+    expect(page.locator("#keys button:disabled")).to_have_count(0)
+    page.keyboard.press("3")
+    assert in_hand(page, "serving") == "A001"
+    assert offered(page) == ["finish", "pause"], "who is served can be neither recalled nor missed"
+    page.keyboard.press("4")
+    assert in_hand(page, "none") == ""
+
+
+def test_an_absent_citizen_frees_the_counter(page: Page, office_server: OfficeProcess) -> None:
+    open_counter(page)
+    office_server.kiosk().issue(uuid4(), "A")
+    page.click("[data-key=next]")
+    page.wait_for_selector("[data-key=miss]")
+    page.keyboard.press("Numpad5")
+    assert in_hand(page, "none") == ""
+
+
+def test_the_line_says_who_is_next_why_and_whose_slip_is_missing(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    kiosk = office_server.kiosk()
+    open_counter(page)
+    first = kiosk.issue(uuid4(), "A").ticket
+    kiosk.report_slip(uuid4(), first.id, Slip.NOT_PRINTED, "paper_out")
+    kiosk.issue(uuid4(), "B", "elderly")
+    expect(page.locator("#line li")).to_have_count(2)
+    rows = page.locator("#line li")
+    expect(rows.nth(0)).to_contain_text("Gọi trước vì: ưu tiên")
+    expect(rows.nth(0)).to_contain_text("Người cao tuổi")
+    expect(rows.nth(1)).to_contain_text("Chưa in được phiếu")
+    expect(rows.nth(1)).to_contain_text("Đã nhường 1 lượt")
+
+
+def test_a_paused_counter_offers_to_go_on(page: Page) -> None:
+    open_counter(page)
+    page.keyboard.press("0")
+    expect(page.locator("[data-key=open]")).to_contain_text("Tiếp tục gọi số")
+    page.keyboard.press("1")
+    page.wait_for_selector("[data-key=pause]")
+
+
+def test_two_presses_of_next_in_a_moment_call_one_citizen(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    open_counter(page)
+    for _ in range(3):
+        office_server.kiosk().issue(uuid4(), "A")
+    page.wait_for_selector("[data-key=next]")
+    page.keyboard.press("1")
+    page.keyboard.press("1")
+    page.wait_for_timeout(600)
+    page.keyboard.press("1")
+    expect(page.locator("#waiting")).to_have_text("2")
+    assert in_hand(page, "called") == "A001"
+
+
+def test_what_another_clerk_does_is_seen_at_once(page: Page, office_server: OfficeProcess) -> None:
+    open_counter(page)
+    office_server.kiosk().issue(uuid4(), "A")
+    expect(page.locator("#waiting")).to_have_text("1")
+    other = office_server.open_counter(2)
+    other.press(uuid4(), 2, Key.NEXT)
+    expect(page.locator("#waiting")).to_have_text("0")
+
+
+def test_a_page_that_lost_the_server_says_so_and_recovers_by_itself(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    open_counter(page)
+    office_server.kill()
+    expect(page.locator("#lost")).to_be_visible(timeout=15_000)
+    page.keyboard.press("0")
+    office_server.start()
+    expect(page.locator("#lost")).to_be_hidden(timeout=20_000)
+    expect(page.locator("[data-key=pause]")).to_be_visible()
+
+
+def test_a_reload_finds_the_counter_and_the_ticket_again(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    open_counter(page)
+    office_server.kiosk().issue(uuid4(), "A")
+    page.click("[data-key=next]")
+    assert in_hand(page, "called") == "A001"
+    page.reload()
+    assert in_hand(page, "called") == "A001"
+
+
+def test_a_click_is_not_lost_when_the_board_changes_under_it(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    open_counter(page)
+    kiosk = office_server.kiosk()
+    kiosk.issue(uuid4(), "A")
+    page.hover("[data-key=next]")
+    page.mouse.down()
+    kiosk.issue(uuid4(), "A")
+    expect(page.locator("#waiting")).to_have_text("2")
+    page.mouse.up()
+    assert in_hand(page, "called") == "A001"
+
+
+def test_closing_the_day_asks_first(page: Page, office_server: OfficeProcess) -> None:
+    open_counter(page)
+    page.click("#close-day")
+    page.click("#sure button[value=no]")
+    assert office_server.kiosk().board().day == 1
+    page.click("#close-day")
+    page.click("#sure-yes")
+    expect(page.locator("#open-day")).to_be_visible()
+    assert office_server.kiosk().board().day is None
+
+
+def test_logging_out_leaves_the_counter(page: Page, office_server: OfficeProcess) -> None:
+    open_counter(page)
+    page.click("#logout")
+    expect(page.locator("#login")).to_be_visible()
+    assert office_server.clerk("Hoa").desk(1).clerk is None
+
+
+@pytest.mark.parametrize("size", [OFFICE_PC, {"width": 1920, "height": 950}])
+def test_no_text_is_cut_off_and_every_key_is_in_sight(
+    page: Page, office_server: OfficeProcess, size: dict[str, int]
+) -> None:
+    page.set_viewport_size(size)  # type: ignore[arg-type]
+    open_counter(page)
+    kiosk = office_server.kiosk()
+    for _ in range(12):
+        ticket = kiosk.issue(uuid4(), "A", "elderly").ticket
+        kiosk.report_slip(uuid4(), ticket.id, Slip.NOT_PRINTED, "paper_out")
+    page.click("[data-key=next]")
+    in_hand(page, "called")
+    cut = page.evaluate(
+        """() => [...document.querySelectorAll(".desk *, .top *")]
+        .filter((e) => e.getClientRects().length && !["OL", "SECTION"].includes(e.tagName))
+        .filter((e) => e.scrollWidth > e.clientWidth + 1 && e.clientWidth > 0
+          && getComputedStyle(e).display !== "inline")
+        .map((e) => e.outerHTML.slice(0, 120))"""
+    )
+    assert cut == []
+    for part in page.query_selector_all(".hand > p, #keys button"):
+        box = part.bounding_box()
+        assert box is None or box["y"] + box["height"] <= size["height"]
+    hand = page.locator(".hand")
+    assert hand.evaluate("(e) => e.scrollHeight <= e.clientHeight + 1")
+
+
+def test_the_report_shows_the_day_and_needs_a_log_in(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    page.goto(f"{office_server.url}/reports/today")
+    expect(page.locator("#login")).to_be_visible()
+    open_counter(page)
+    office_server.kiosk().issue(uuid4(), "A")
+    page.goto(f"{office_server.url}/reports/today")
+    expect(page.locator("tfoot tr").first).to_contain_text("Cả trung tâm")
+    assert page.locator("tfoot td").first.inner_text() == "1"
