@@ -29,7 +29,8 @@ if TYPE_CHECKING:
 class Engine:
     """The threads around the window: flow, listener, issuer, reporter, printer, front.
 
-    `clock` gives monotonic seconds, `today` the date that ages are counted on.
+    `clock` gives monotonic seconds, `today` the date that ages are counted on. `tell` is
+    told what the devices were like when they were opened.
     """
 
     def __init__(
@@ -41,14 +42,15 @@ class Engine:
         clock: Callable[[], float],
         today: Callable[[], date],
         random: Random,
+        tell: Callable[[str], None],
     ) -> None:
         keys = KeyRing()
         self._runner = Runner(state, clock)
         post = self._runner.post
         self.touches = Touches(post, clock, today)
-        self._front = Front(config, self.touches)
+        self._front = Front(config, self.touches, tell)
         self._listener = Listener(client, keys, post, clock, random)
-        printer = SlipPrinter(lambda: _open_printer(config), words.languages, post, clock)
+        printer = SlipPrinter(lambda: _open_printer(config), words.languages, post, clock, tell)
         self._printing = Worker("printer", printer.take, printer.open)
         self._issuing = Worker("issuer", Issuer(client, keys, post, clock, random).take)
         self._reporting = Worker("reporter", Reporter(client, random).take)

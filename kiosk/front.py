@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -15,6 +16,11 @@ if TYPE_CHECKING:  # The devices' libraries load slowly; they are loaded in the 
     from hardware.scanner import Scanner
 
 
+# A scanner that is there is open by then; one that is not is looked for in the background.
+_OPEN_S = 2.0
+_LOOK_S = 0.02
+
+
 class Signal(StrEnum):
     """What the panel can show or sound."""
 
@@ -26,7 +32,11 @@ class Signal(StrEnum):
 class Front:
     """Scans and presses become events; signals become light and sound."""
 
-    def __init__(self, config: HardwareConfig, touches: Touches) -> None:
+    def __init__(
+        self, config: HardwareConfig, touches: Touches, tell: Callable[[str], None]
+    ) -> None:
+        """`tell` is told once whether the scanner is "ready" or "missing"."""
+        self._tell = tell
         self._config = config
         self._touches = touches
         self._scanner: Scanner | None = None
@@ -64,6 +74,14 @@ class Front:
         self._scanner = open_scanner(self._config.scanner)
         self._scanner.when_scanned = self._touches.scan
         self._scanner.start()
+        self._tell(f"scanner {'ready' if self._connects(self._scanner) else 'missing'}")
+
+    def _connects(self, scanner: Scanner) -> bool:
+        for _ in range(int(_OPEN_S / _LOOK_S)):
+            if scanner.connected or self._config.scanner.kind == "none":
+                break
+            time.sleep(_LOOK_S)
+        return scanner.connected
 
     def _signal(self, signal: Signal) -> None:
         if self._panel is None:

@@ -21,7 +21,10 @@ OFFLINE = "offline"
 
 
 class SlipPrinter:
-    """Prints what the flow asks for. `open_printer` is called in the printing thread."""
+    """Prints what the flow asks for. `open_printer` is called in the printing thread.
+
+    `tell` is told once how the printer was at the start: "printer ready".
+    """
 
     def __init__(
         self,
@@ -29,17 +32,19 @@ class SlipPrinter:
         texts: Mapping[str, Texts],
         post: Callable[[Event], None],
         clock: Callable[[], float],
+        tell: Callable[[str], None],
     ) -> None:
         self._open_printer = open_printer
         self._texts = texts
         self._post = post
         self._clock = clock
+        self._tell = tell
         self._printer: Printer | None = None
 
     def open(self) -> None:
         """Load what printing needs and ask the printer how it is, before the first citizen."""
         self._printer = self._open_printer()
-        log.info("The printer is %s.", self._printer.state())
+        self._tell(f"printer {self._printer.state()}")
 
     def take(self, wanted: Print) -> None:
         """Print one slip; what came of it is posted as Printed, whatever happens."""

@@ -33,7 +33,7 @@ from kiosk.work import Worker
 from server.core.ticket import Slip
 
 # How long a command waits for what it names to come up and to accept touches.
-PATIENCE_S = 5.0
+PATIENCE_S = 3.0
 _POINT = re.compile(r"([0-9]{1,5}) ([0-9]{1,5})")
 
 

@@ -39,6 +39,7 @@ def open_window() -> None:
     """Open the window in the ground colour, so that it never flashes black."""
     from kivy.core.window import Window  # noqa: PLC0415 - importing it opens the window
     from kivy.utils import get_color_from_hex  # noqa: PLC0415
+
     Window.clearcolor = get_color_from_hex(look.CREAM)
 
 

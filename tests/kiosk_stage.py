@@ -1,8 +1,11 @@
 """Shows every kiosk screen in a real window without a screen, and reports what is there.
 
-Run as a program, because a process has one Kivy window: `python kiosk_stage.py 1080x1920 DIR`.
-It saves a picture of every screen in every language, and a JSON line for each into
-DIR/report.jsonl, with what a test wants to know of its labels and of what can be touched.
+Run as a program, because a process has one Kivy window:
+
+    SDL_VIDEODRIVER=offscreen python kiosk_stage.py 1080x1920 DIR [pictures]
+
+For every screen in every language it writes a JSON line into DIR/report.jsonl, with what a
+test wants to know of its labels and of what can be touched, and, if asked, saves a picture.
 """
 
 from __future__ import annotations
@@ -54,18 +57,14 @@ def scenes() -> Iterator[tuple[str, State]]:
     yield "starting", replace(base, office=None, board=None)
     yield "welcome", replace(base, screen=Screen.WELCOME)
     yield "services", services
-    yield "services-elder", replace(
-        services, citizen=ELDER, address=Sex.FEMALE, priority="elderly"
-    )
+    yield "services-elder", replace(services, citizen=ELDER, address=Sex.FEMALE, priority="elderly")
     yield "services-collect", replace(services, lane=COLLECT)
     yield "services-collect-child", replace(services, lane=COLLECT, priority="child")
     yield "priority", replace(base, screen=Screen.PRIORITY)
     yield "moment", replace(base, screen=Screen.MOMENT)
     yield "ticket", ticket
     yield "ticket-elder", replace(ticket, place=place("E1042", "elderly", 0))
-    yield "ticket-no-paper", replace(
-        ticket, place=place("D007", "child", 1), slip=Slip.NOT_PRINTED
-    )
+    yield "ticket-no-paper", replace(ticket, place=place("D007", "child", 1), slip=Slip.NOT_PRINTED)
     for kind in (Kind.DAMAGED, Kind.HEALTH, Kind.VNEID, Kind.URL, Kind.UNKNOWN):
         yield f"answer-{kind}", replace(base, screen=Screen.ANSWER, answer=kind)
     yield "closed", replace(base, screen=Screen.CLOSED)
@@ -79,8 +78,8 @@ class _NoHand:
         return lambda *_: None
 
 
-def main(size: str, folder: Path) -> None:
-    """Show, photograph and report every scene in every language."""
+def main(size: str, folder: Path, pictures: bool) -> None:
+    """Show and report every scene in every language."""
     width, height = (int(side) for side in size.split("x"))
     window.prepare((width, height))
     window.open_window()
@@ -90,7 +89,7 @@ def main(size: str, folder: Path) -> None:
     from kiosk.rehearsal import Photographer  # noqa: PLC0415
 
     texts = load_all()
-    photographer = Photographer(folder)
+    photographer = Photographer(folder) if pictures else None
     reports = (folder / "report.jsonl").open("w", encoding="utf-8")
     waiting = [
         (f"{language}-{name}", replace(state, language=language))
@@ -108,7 +107,8 @@ def main(size: str, folder: Path) -> None:
         app.holder.canvas.ask_update()
 
     def report(_: float) -> None:
-        photographer.take(current[0])
+        if photographer:
+            photographer.take(current[0])
         reports.write(json.dumps({"scene": current[0], **_report(app.screen)}) + "\n")
         advance()
 
@@ -122,7 +122,8 @@ def main(size: str, folder: Path) -> None:
     current[0], first = waiting.pop(0)
     app = KioskApp(Words(texts), _NoHand(), first, lambda: None, drawn)
     app.run()
-    photographer.close()
+    if photographer:
+        photographer.close()
     reports.close()
 
 
@@ -170,4 +171,4 @@ def _box(widget: Any) -> list[float]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]))
+    main(sys.argv[1], Path(sys.argv[2]), pictures="pictures" in sys.argv[3:])
