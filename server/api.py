@@ -17,7 +17,8 @@ from server.core.ticket import Place, Ticket
 from server.desk import Desk, Key, Pressed
 from server.deskview import read_desk
 from server.gate import COOKIE, Gate
-from server.office import Done, OfficeAtWork, place_of
+from server.issuing import place_of
+from server.office import Done, OfficeAtWork
 from server.openapi import document
 from server.records import Records
 from server.reports import read_report

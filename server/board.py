@@ -13,7 +13,7 @@ from itertools import islice
 from server.core.board import Board, Call, LineView
 from server.core.errors import TooManyScreens
 from server.core.line import in_order
-from server.office import view_of
+from server.counters import view_of
 from server.records import Records
 from server.store import Store, as_value
 from server.wire import HEARTBEAT_S, encode

@@ -13,7 +13,7 @@ from server.core import look
 from server.core.errors import LoginNeeded, OfficeClosed, UnknownTicket
 from server.core.office import Office, in_language
 from server.gate import Gate
-from server.office import place_of
+from server.issuing import place_of
 from server.records import Records
 from server.reports import day_opened, legs_csv, read_report
 

@@ -14,6 +14,7 @@ from random import Random
 # The tests' modules stand in the folder above; "tests" itself is never imported by name.
 sys.path.insert(1, str(Path(__file__).parents[1]))
 
+import pictures
 from office_process import PIN
 from once import elder_card, play_once
 from people import People
@@ -37,6 +38,8 @@ def main() -> int:
         with staged(asked.out, size) as stage:
             if asked.once:
                 play_once(stage)
+                if asked.keep_pictures:
+                    pictures.keep(asked.out)
             else:
                 _stay(stage, asked.alive)
     except NothingHappenedError as error:
@@ -101,6 +104,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="./setup.sh demo", description=__doc__)
     parser.add_argument("--once", action="store_true", help="play one citizen, then end")
     parser.add_argument("--alive", action="store_true", help="simulate citizens and clerks")
+    parser.add_argument("--keep-pictures", action="store_true", help="renew the README's")
     parser.add_argument("--size", help="of the kiosk's window, such as 800x480")
     parser.add_argument("--out", type=Path, default=ROOT / "demo", help="folder for what it makes")
     return parser

@@ -116,7 +116,7 @@ def _screen(stage: Stage, name: str) -> str:
 
 
 def _scanner(stage: Stage) -> str:
-    stage.kiosk.wait_for("The scanner is there")
+    stage.kiosk.wait_for("^scanner ready")
     return "and listens"
 
 

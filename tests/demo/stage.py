@@ -48,6 +48,7 @@ class Stage:
         self._logs = folder / "logs"
         self._kiosk_size = kiosk_size
         self._touches = folder / "touches"
+        self._hardware = folder / "hardware.toml"
         self._programs: list[Program] = []
         self.server = OfficeProcess(folder / "data", port=_port())
 
@@ -68,10 +69,12 @@ class Stage:
         scanner = self.folder / "scanner"
         self.scanner = self._run("scanner", "hardware", "scanner", "--link", str(scanner))
         self.scanner.wait_for("scanner")
-        self._hardware = self.folder / "hardware.toml"
-        text = _HARDWARE.format(port=port, scanner=scanner, spoken=self.spoken)
-        self._hardware.write_text(text, encoding="utf-8")
+        self.connect(_HARDWARE.format(port=port, scanner=scanner, spoken=self.spoken))
         return f"printer at 127.0.0.1:{port}, scanner at {scanner.name}"
+
+    def connect(self, hardware: str) -> None:
+        """Say in TOML what is connected to the kiosk and to the voice."""
+        self._hardware.write_text(hardware, encoding="utf-8")
 
     def start_voice(self) -> str:
         """Start the voice of the hall."""
@@ -80,8 +83,9 @@ class Stage:
         self.voice.wait_for("listening")
         return "listens for calls"
 
-    def start_kiosk(self) -> str:
+    def start_kiosk(self, photographed: bool = True) -> str:
         """Start the kiosk: a window where there is a screen, otherwise offscreen."""
+        pictures = ("--screenshots", str(self.pictures)) if photographed else ()
         token = self.folder / "kiosk.token"
         token.write_text(self.server.add_device(), encoding="utf-8")
         token.chmod(0o600)
@@ -89,7 +93,7 @@ class Stage:
             "kiosk",
             *("kiosk", "--server", self.server.url, "--token-file", str(token)),
             *("--hardware", str(self._hardware), "--size", self._kiosk_size),
-            *("--screenshots", str(self.pictures), "--touches", str(self._touches)),
+            *("--touches", str(self._touches), *pictures),
             environment={} if has_screen() else {"SDL_VIDEODRIVER": "offscreen"},
         )
         frame = self.kiosk.wait_for(r"first frame after (\d+) ms")[1]
@@ -131,6 +135,11 @@ class Stage:
         for program in self._programs:
             if not program.is_running:
                 raise NothingHappenedError(f"{program.name} has ended; see {self._logs}")
+
+    def end_kiosk(self) -> None:
+        """End the kiosk alone."""
+        self._programs.remove(self.kiosk)
+        self.kiosk.end()
 
     def end(self) -> None:
         """End everything, last started first."""

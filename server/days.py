@@ -1,0 +1,41 @@
+"""Opens and closes the business day."""
+
+from __future__ import annotations
+
+import secrets
+
+from server.change import Change, move
+from server.core.errors import OfficeOpen
+from server.core.ticket import Action, State
+from server.records import Desktop
+
+
+def open_day(change: Change) -> int:
+    """Begin a new day, with a key of its own for holders; numbers begin at 001."""
+    records = change.records
+    if change.day is not None:
+        raise OfficeOpen("the business day is open already")
+    # Requests of earlier days cannot come again: whoever sent them has given up long ago.
+    records.forget_answers()
+    row = {"opened_at": change.now.wall, "key": secrets.token_hex(32)}
+    day = records.table.insert("days", row)
+    change.note("day_open", day=day)
+    return day
+
+
+def close_day(change: Change) -> int:
+    """Expire who waits, finish who is served, close the counters, destroy the day's key."""
+    records = change.records
+    day = change.open()
+    for ticket in records.tickets_of(day):
+        if ticket.state in (State.SERVING, State.ON_HOLD):
+            move(change, ticket, Action.FINISH)
+        elif ticket.state in (State.WAITING, State.CALLED, State.NO_SHOW):
+            move(change, ticket, Action.EXPIRE)
+    for desktop in records.desktops().values():
+        records.save_desktop(Desktop(desktop.number))
+    change.note("day_close")
+    records.table.update("days", {"closed_at": change.now.wall, "key": None}, id=day)
+    # A holder is worthless without the key that made it; keep not even that.
+    records.table.update("tickets", {"holder": None}, day=day)
+    return day

@@ -1,0 +1,58 @@
+"""Gives numbers, and tells where a ticket stands."""
+
+from __future__ import annotations
+
+import secrets
+from itertools import takewhile
+
+from server.change import Change
+from server.core.leg import Leg
+from server.core.line import in_order
+from server.core.office import Office
+from server.core.ticket import Place, State, Ticket, number
+from server.records import Records
+from server.requests import Issue
+
+
+def issue(change: Change, body: Issue) -> Place:
+    """Add a ticket and its first leg; raises what names the unknown service or priority."""
+    records, office = change.records, change.office
+    office.service(body.service)
+    if body.priority is not None:
+        office.priority_group(body.priority)
+    day = change.open()
+    serial = records.next_serial(day, body.service)
+    ticket = Ticket(
+        id=secrets.token_urlsafe(12),
+        day=day,
+        number=number(body.service, serial),
+        service=body.service,
+        seniority=0,
+        issued_at=change.now.wall,
+        priority=body.priority,
+        language=body.language,
+        holder=body.holder,
+    )
+    ticket = records.add_ticket(ticket, serial)
+    records.add_leg(Leg(ticket.id, 1, ticket.service, queued=change.now))
+    granted = {"priority": body.priority} if body.priority else None
+    change.note("issue", ticket=ticket.id, detail=granted)
+    if ticket.priority is None:
+        # It is the youngest and without priority, so all the others are ahead of it.
+        return _place(office, ticket, records.count_waiting(ticket.service) - 1)
+    return place_of(records, office, ticket)
+
+
+def place_of(records: Records, office: Office, ticket: Ticket) -> Place:
+    """Tell where `ticket` stands, whatever its state."""
+    if ticket.state is not State.WAITING:
+        return _place(office, ticket, 0)
+    line = records.waiting([ticket.service])
+    order = in_order(line, [ticket.service], office.overtake_budget)
+    earlier = takewhile(lambda choice: choice.ticket.id != ticket.id, order)
+    return _place(office, ticket, sum(1 for _ in earlier))
+
+
+def _place(office: Office, ticket: Ticket, people_ahead: int) -> Place:
+    counters = office.counters_for(ticket.service)
+    return Place(ticket, people_ahead, counters, f"{office.public_url}/t/{ticket.id}")
