@@ -8,7 +8,7 @@ from random import Random
 from typing import TYPE_CHECKING, Any
 
 from hardware.config import HardwareConfig
-from hardware.slip import Fonts
+from hardware.slip import Fonts, Slip
 from kiosk.events import Buzz, Issue, Print, ReportSlip
 from kiosk.front import Front
 from kiosk.hand import Touches
@@ -89,5 +89,9 @@ class Engine:
 
 def _open_printer(config: HardwareConfig) -> Printer:
     from hardware.devices import open_printer  # noqa: PLC0415 - loads Pillow and escpos
+    from hardware.paper import Press  # noqa: PLC0415
 
-    return open_printer(config.printer, Fonts(look.REGULAR, look.SEMIBOLD, look.EXTRABOLD))
+    fonts = Fonts(look.REGULAR, look.SEMIBOLD, look.EXTRABOLD)
+    # Whatever is loaded at the first drawing is loaded now, not while somebody waits.
+    Press(fonts, config.printer.paper).make(Slip("Xin mời", "A001", "Ưu tiên", qr="http://0.0.0.0"))
+    return open_printer(config.printer, fonts)

@@ -27,6 +27,7 @@ def prepare(size: tuple[int, int] | None) -> None:
 
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("graphics", "resizable", "0")
+    Config.set("graphics", "multisamples", "0")
     Config.set("graphics", "show_cursor", "0" if size is None else "1")
     Config.set("graphics", "fullscreen", "auto" if size is None else "0")
     if size is not None:

@@ -85,7 +85,11 @@ class Touchable(ButtonBehavior, FloatLayout):
     fill = ColorProperty(look.PAPER)
     edge = ColorProperty((0, 0, 0, 0))
     radius = NumericProperty(20)
+    rim = NumericProperty(0)
     act = ObjectProperty(None, allownone=True)
+
+    def on_edge(self, _: Widget, edge: list[float]) -> None:
+        self.rim = 2 if edge[3] else 0
 
     def on_press(self) -> None:
         if self.act is not None:
