@@ -188,7 +188,7 @@ check_style() {
   check "Style (ruff)" run_python -m ruff check --quiet .
   check "Format (ruff)" run_python -m ruff format --check --quiet .
   check "Types (mypy)" run_python -m mypy --no-error-summary
-  check "Shell scripts (shellcheck)" shellcheck setup.sh .ci/run systemd/xin-moi
+  check "Shell scripts (shellcheck)" shellcheck --external-sources setup.sh .ci/run systemd/xin-moi
 }
 
 run_tests() {

@@ -11,7 +11,7 @@ const VIEWS = ["login", "counters", "closed", "desk"];
 // Two presses of "next" this close together are one trembling finger, not two citizens.
 const SETTLE_MS = 800;
 
-const page = { session: null, counter: null, board: null, desk: null, readAt: 0, busy: false, nextAt: 0 };
+const page = { session: null, counter: null, board: null, desk: null, readAt: 0, busy: false, nextAt: -Infinity };
 
 function show(view) {
   for (const id of VIEWS) at(id).hidden = id !== view;
@@ -64,12 +64,16 @@ async function refresh() {
   if (page.board === null) return;
   if (page.counter === null) return chooseCounter();
   if (page.board.day === null) return show("closed");
+  let desk;
   try {
-    page.desk = await get(`counters/${page.counter}`);
+    desk = await get(`counters/${page.counter}`);
   } catch (error) {
     if (error.name === "LoginNeeded") leave();
     return;
   }
+  // Answers may overtake each other on the way: an older desk must not cover a newer one.
+  if (desk.counter !== page.counter || desk.version < (page.desk?.version ?? 0)) return;
+  page.desk = desk;
   page.readAt = performance.now();
   draw(page.desk, office, press);
   disableKeys(page.busy);
@@ -97,6 +101,7 @@ function counterDoor({ number, services }) {
   made.append(title, services);
   made.addEventListener("click", () => {
     page.counter = number;
+    page.desk = null;
     localStorage.setItem("counter", number);
     say("");
     refresh();
@@ -127,7 +132,7 @@ at("login-form").addEventListener("submit", (event) => {
 });
 
 at("logout").addEventListener("click", () => attempt(async () => { await act("session/end"); leave(); }));
-at("change-counter").addEventListener("click", () => { page.counter = null; refresh(); });
+at("change-counter").addEventListener("click", () => { page.counter = page.desk = null; refresh(); });
 at("open-day").addEventListener("click", () => attempt(() => act("day/open")));
 at("close-day").addEventListener("click", async () => {
   const words = "Kết thúc ngày làm việc? Các số đang chờ sẽ hết hiệu lực và máy lấy số ngừng nhận.";
