@@ -1,6 +1,7 @@
 """Sets text in the largest type in which it fits its box, in lines of similar length.
 
-Lines break between words only, never inside one.
+Lines break between words only, never inside one. Text is measured once, in one size, and
+scaled: opening a font in every size that is tried took longer than drawing the screen.
 """
 
 from __future__ import annotations
@@ -11,6 +12,10 @@ from functools import lru_cache
 from kivy.core.text import Label as CoreLabel
 
 SMALLEST = 8
+
+_MEASURED = 64
+# Hinting makes small type up to so much wider than the measured one.
+_HINTING = 1.03
 
 
 @dataclass(frozen=True)
@@ -28,17 +33,25 @@ def fit(text: str, font: str, most: int, width: int, height: int, leading: float
     low, high = SMALLEST, max(SMALLEST, most)
     while low < high:
         middle = (low + high + 1) // 2
-        if _Ruler(font, middle, leading).fits(words, width, height):
+        if _Ruler(font, middle).fits(words, width, height, leading):
             low = middle
         else:
             high = middle - 1
-    return Setting(low, _Ruler(font, low, leading).balanced(words, width))
+    return Setting(low, _Ruler(font, low).balanced(words, width))
 
 
-@lru_cache(maxsize=512)
 def natural_width(text: str, font: str, size: int) -> int:
     """Return how wide `text` is on one line, in pixels, with a little air."""
-    return _Ruler(font, size, 1.0).width(text) + 4
+    return int(_Ruler(font, size).width(text)) + 4
+
+
+@lru_cache(maxsize=4096)
+def _measured(text: str, font: str) -> tuple[int, int]:
+    """Return width and height of `text` on one line, in type of _MEASURED pixels."""
+    label = CoreLabel(font_name=font, font_size=_MEASURED)
+    label.resolve_font_name()
+    width, height = label.get_extents(text)
+    return int(width), int(height)
 
 
 def _words(text: str) -> list[str]:
@@ -47,24 +60,26 @@ def _words(text: str) -> list[str]:
     return [word for word in tied.split(" ") if word]
 
 
+@dataclass(frozen=True)
 class _Ruler:
     """Measures text in one font and size."""
 
-    def __init__(self, font: str, size: int, leading: float) -> None:
-        self._label = CoreLabel(font_name=font, font_size=size, line_height=leading)
-        self._label.resolve_font_name()
-        self._leading = leading
+    font: str
+    size: int
 
-    def width(self, text: str) -> int:
-        return int(self._label.get_extents(text)[0])
+    def width(self, text: str) -> float:
+        return _measured(text, self.font)[0] * self.size / _MEASURED * _HINTING + 1
 
-    def fits(self, words: list[str], width: int, height: int) -> bool:
+    def height(self, lines: int, leading: float) -> float:
+        one = _measured("Ảg", self.font)[1] * self.size / _MEASURED + 1
+        return lines * one * leading + 1
+
+    def fits(self, words: list[str], width: int, height: int, leading: float) -> bool:
         if any(self.width(word) > width for word in words):
             return False
-        one = self._label.get_extents("Ảg")[1]
-        return bool(len(self.lines(words, width)) * one * self._leading <= height)
+        return self.height(len(self.lines(words, width)), leading) <= height
 
-    def lines(self, words: list[str], width: int) -> list[str]:
+    def lines(self, words: list[str], width: float) -> list[str]:
         """Fill lines of at most `width` with as many words as they hold."""
         lines: list[str] = []
         for word in words:

@@ -51,6 +51,12 @@ class Hand(Protocol):
     def choose_language(self, language: str) -> None: ...
 
 
+# What a touch does is mostly there sooner than this, and needs no other sign that it was felt;
+# a frame drawn for the sign alone would only delay it. In seconds.
+DARK_AFTER_S = 0.08
+DARK_S = 0.4
+
+
 class FitLabel(Label):
     """What is `said`, in type of at most `most` pixels, smaller if it would not fit its box."""
 
@@ -86,6 +92,7 @@ class Touchable(ButtonBehavior, FloatLayout):
     edge = ColorProperty((0, 0, 0, 0))
     radius = NumericProperty(20)
     rim = NumericProperty(0)
+    dark = BooleanProperty(False)
     act = ObjectProperty(None, allownone=True)
 
     def on_edge(self, _: Widget, edge: list[float]) -> None:
@@ -94,6 +101,14 @@ class Touchable(ButtonBehavior, FloatLayout):
     def on_press(self) -> None:
         if self.act is not None:
             self.act()
+        Clock.schedule_once(self._darken, DARK_AFTER_S)
+
+    def _darken(self, _: float) -> None:
+        self.dark = self.get_root_window() is not None
+        Clock.schedule_once(self._lighten, DARK_S)
+
+    def _lighten(self, _: float) -> None:
+        self.dark = False
 
 
 class Action(Touchable):
