@@ -19,7 +19,8 @@ def slip_for(place: Place, office: Office, texts: Texts, language: str) -> Slip:
         label=said.label,
         number=ticket.number,
         service=in_language(office.service(ticket.service).name, language),
-        priority=_priority(ticket.priority, office, texts, language),
+        # That there is priority, but not why: paper lies about, and the reason may be a disability.
+        priority=said.priority if ticket.priority else "",
         place=counters_text(place.counters, texts),
         ahead=texts.ticket.ahead.of(place.people_ahead),
         closing=said.closing,
@@ -34,13 +35,6 @@ def counters_text(counters: tuple[int, ...], texts: Texts) -> str:
     *first, last = [str(n) for n in counters] or [""]
     joined = texts.joined.last.join([", ".join(first), last] if first else [last])
     return texts.ticket.counters.of(len(counters), counters=joined)
-
-
-def _priority(key: str | None, office: Office, texts: Texts, language: str) -> str:
-    if key is None:
-        return ""
-    group = in_language(office.priority_group(key).name, language)
-    return texts.slip.priority.format(group=group)
 
 
 def _time(place: Place, office: Office, texts: Texts) -> str:

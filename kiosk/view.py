@@ -141,7 +141,8 @@ class Words:
             number=place.ticket.number,
             letter=place.ticket.service,
             service=self._service_name(place.ticket.service, state),
-            priority=self._granted(place.ticket.priority, state),
+            # Whoever stands behind need not read the reason.
+            priority=said.favoured if place.ticket.priority else "",
             counters=counters_text(place.counters, texts),
             ahead=said.ahead.of(place.people_ahead),
             headline=self._say(said.take if paper else said.no_paper, state),
@@ -201,9 +202,6 @@ class Words:
             return Favour(self._say(said.priority, state))
         group = self._priority_name(state.priority, state)
         return Favour(self._say(said.favoured, state), group, self._say(said.decline, state))
-
-    def _granted(self, key: str | None, state: State) -> str:
-        return self._priority_name(key, state) if key else ""
 
     def _priority_name(self, key: str, state: State) -> str:
         groups: tuple[PriorityGroup, ...] = state.office.priority if state.office else ()

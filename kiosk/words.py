@@ -13,7 +13,7 @@ from server.settings import SettingsError
 FOLDER = Path(__file__).parent / "texts"
 
 # What may stand in braces in a text; anything else is refused at the start.
-PLACES = frozenset({"person", "Person", "n", "counters", "group", "time", "date"})
+PLACES = frozenset({"person", "Person", "n", "counters", "time", "date"})
 
 
 @dataclass(frozen=True)
