@@ -46,7 +46,7 @@ def main() -> int:
             f"The kiosk cannot start:\nthere is no language {options.language!r}", file=sys.stderr
         )
         return 2
-    window.prepare(options.size)
+    window.prepare(options.size, options.turned)
     window.open_window()
     return _run(options, config, words, Client(options.server, token, timeout=ANSWER_S))
 
@@ -87,6 +87,13 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--token-file", required=True, type=Path, help="holds the kiosk's token")
     parser.add_argument("--hardware", required=True, type=Path, help="hardware.toml")
     parser.add_argument("--size", type=_size, metavar="WxH", help="a window instead of full screen")
+    parser.add_argument(
+        "--turned",
+        type=int,
+        choices=(0, 90, 180, 270),
+        default=0,
+        help="degrees by which the picture is turned, for a monitor that is mounted upright",
+    )
     parser.add_argument("--language", default="vi", help="the language of the welcome screen")
     rehearsal = parser.add_argument_group("rehearsal", "for demonstrations and tests")
     rehearsal.add_argument("--screenshots", type=Path, metavar="DIR", help="save every screen")

@@ -108,8 +108,7 @@ class Finger(MotionEventProvider):
             command.answer.put(self._miss(command.target))
             return
         self._count += 1
-        width, height = Window.size
-        self._down = RehearsedTouch(self._count, (place[0] / width, place[1] / height))
+        self._down = RehearsedTouch(self._count, _on_glass(place))
         dispatch("begin", self._down)
         command.answer.put(f"ok {place[0]:.0f} {place[1]:.0f}")
 
@@ -126,6 +125,18 @@ class Finger(MotionEventProvider):
     def _miss(self, target: str) -> str:
         names = ", ".join(sorted(touchables(self._app.holder)))
         return f"error: nothing here is called {target!r} ({names})"
+
+
+def _on_glass(place: tuple[float, float]) -> tuple[float, float]:
+    """Return where on the glass, as parts of it, is what stands at `place` on a turned picture."""
+    width, height = Window.system_size
+    x, y = place
+    return {
+        0: (x / width, y / height),
+        90: (1 - y / width, x / height),
+        180: (1 - x / width, 1 - y / height),
+        270: (y / width, 1 - x / height),
+    }[Window.rotation]
 
 
 class _Handler(StreamRequestHandler):

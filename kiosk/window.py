@@ -20,14 +20,18 @@ ENVIRONMENT = {
 }
 
 
-def prepare(size: tuple[int, int] | None) -> None:
-    """Prepare a window of `size` pixels, or the whole screen for None."""
+def prepare(size: tuple[int, int] | None, turned: int = 0) -> None:
+    """Prepare a window of `size` pixels, or the whole screen for None.
+
+    `turned` is by how many degrees the picture is turned, touches with it: 0, 90, 180, 270.
+    """
     os.environ.update(ENVIRONMENT)
     from kivy.config import Config  # noqa: PLC0415 - must come after the environment
 
     Config.set("kivy", "exit_on_escape", "0")
     Config.set("graphics", "resizable", "0")
     Config.set("graphics", "multisamples", "0")
+    Config.set("graphics", "rotation", str(turned))
     Config.set("graphics", "show_cursor", "0" if size is None else "1")
     Config.set("graphics", "fullscreen", "auto" if size is None else "0")
     if size is not None:

@@ -156,7 +156,7 @@ def test_any_number_of_services_finds_room(count: int, size: tuple[float, float]
 class KioskProcess:
     """`python -m kiosk` in front of a real server, touched and read from outside."""
 
-    def __init__(self, server: OfficeProcess, folder: Path, size: str = "800x480") -> None:
+    def __init__(self, server: OfficeProcess, folder: Path, *options: str) -> None:
         self.folder = folder
         self.printer = VirtualPrinter(folder / "slips")
         self.wire = PrinterSocket(self.printer)
@@ -165,7 +165,8 @@ class KioskProcess:
         self.log = folder / "kiosk.log"
         (folder / "token").write_text(server.add_device(), encoding="utf-8")
         (folder / "hardware.toml").write_text(self._hardware(), encoding="utf-8")
-        self.command = [sys.executable, "-m", "kiosk", "--server", server.url, "--size", size]
+        self.command = [sys.executable, "-m", "kiosk", "--server", server.url]
+        self.command += ["--size", "800x480", *options]
         self.command += ["--token-file", str(folder / "token")]
         self.command += ["--hardware", str(folder / "hardware.toml")]
         self.command += ["--touches", str(folder / "touch"), "--screenshots", str(folder / "shots")]
@@ -247,6 +248,23 @@ def test_two_real_touches_print_a_slip(kiosk: KioskProcess) -> None:
     assert len(kiosk.printer.slips) == 1
     assert kiosk.touch("done").startswith("ok")
     kiosk.says("screen welcome")
+
+
+@pytest.mark.parametrize("turned", ["90", "180", "270"])
+def test_a_turned_picture_is_touched_where_it_is_seen(
+    office_server: OfficeProcess, tmp_path: Path, turned: str
+) -> None:
+    office_server.clerk("supervisor").open_day(uuid4())
+    kiosk = KioskProcess(office_server, tmp_path, "--turned", turned)
+    with kiosk.wire:
+        kiosk.start()
+        kiosk.is_ready()
+        kiosk.touch("start")
+        kiosk.says("screen services")
+        kiosk.touch("service D")
+        assert kiosk.says("screen ticket") == "screen ticket D001"
+        kiosk.stop()
+        kiosk.scanner.close()
 
 
 def test_a_card_and_one_real_touch_print_a_priority_slip(kiosk: KioskProcess) -> None:
