@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -174,6 +175,8 @@ class KioskProcess:
     def _hardware(self) -> str:
         return (
             f'[printer]\nkind = "network"\nhost = "127.0.0.1"\nport = {self.wire.port}\n'
+            # A machine that is busy with other tests is no mute printer.
+            "answer_timeout = 2.0\n"
             f'[scanner]\nkind = "serial"\npath = "{self.scanner.path}"\n'
         )
 
@@ -188,6 +191,18 @@ class KioskProcess:
         assert self.process.stdout is not None
         for line in self.process.stdout:
             self.lines.put(line.strip())
+
+    @contextmanager
+    def running(self) -> Iterator[KioskProcess]:
+        """Give the kiosk when it is ready for people, and leave nothing of it."""
+        with self.wire:
+            self.start()
+            try:
+                self.is_ready()
+                yield self
+            finally:
+                self.stop()
+                self.scanner.close()
 
     def is_ready(self) -> None:
         """Wait for the welcome, the scanner and the printer, which come in any order."""
@@ -226,13 +241,8 @@ class KioskProcess:
 @pytest.fixture
 def kiosk(office_server: OfficeProcess, tmp_path: Path) -> Iterator[KioskProcess]:
     office_server.clerk("supervisor").open_day(uuid4())
-    kiosk = KioskProcess(office_server, tmp_path)
-    with kiosk.wire:
-        kiosk.start()
-        kiosk.is_ready()
+    with KioskProcess(office_server, tmp_path).running() as kiosk:
         yield kiosk
-        kiosk.stop()
-        kiosk.scanner.close()
 
 
 def test_two_real_touches_print_a_slip(kiosk: KioskProcess) -> None:
@@ -255,16 +265,11 @@ def test_a_turned_picture_is_touched_where_it_is_seen(
     office_server: OfficeProcess, tmp_path: Path, turned: str
 ) -> None:
     office_server.clerk("supervisor").open_day(uuid4())
-    kiosk = KioskProcess(office_server, tmp_path, "--turned", turned)
-    with kiosk.wire:
-        kiosk.start()
-        kiosk.is_ready()
+    with KioskProcess(office_server, tmp_path, "--turned", turned).running() as kiosk:
         kiosk.touch("start")
         kiosk.says("screen services")
         kiosk.touch("service D")
         assert kiosk.says("screen ticket") == "screen ticket D001"
-        kiosk.stop()
-        kiosk.scanner.close()
 
 
 def test_a_card_and_one_real_touch_print_a_priority_slip(kiosk: KioskProcess) -> None:
