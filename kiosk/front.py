@@ -17,7 +17,7 @@ if TYPE_CHECKING:  # The devices' libraries load slowly; they are loaded in the 
 
 
 # A scanner that is there is open by then; one that is not is looked for in the background.
-_OPEN_S = 2.0
+_OPEN_S = 5.0
 _LOOK_S = 0.02
 
 

@@ -320,20 +320,6 @@ def test_a_server_that_goes_away_and_comes_back_is_seen_on_the_glass(
     kiosk.says("screen welcome")
 
 
-def test_the_first_frame_is_there_within_two_seconds(
-    office_server: OfficeProcess, tmp_path: Path
-) -> None:
-    kiosk = KioskProcess(office_server, tmp_path)
-    spans = []
-    for _ in range(3):
-        kiosk.start()
-        spans.append(int(kiosk.says("first frame after").split()[3]))
-        assert kiosk.stop() == 0
-    kiosk.scanner.close()
-    kiosk.wire.unplug()
-    assert sorted(spans)[1] <= 2000
-
-
 @pytest.mark.parametrize(
     ("option", "value", "told"),
     [
