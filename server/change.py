@@ -55,12 +55,16 @@ def move(
 def _leg_after(
     leg: Leg, ticket: Ticket, action: Action, now: Reading, desktop: Desktop | None
 ) -> Leg:
-    """Return the leg with what `action` measures; a recall measures nothing."""
+    """Return the leg with what `action` measures.
+
+    A recall measures nothing, and a leg that has ended keeps its end: a no-show that
+    expires at closing stays a no-show in the records.
+    """
     if desktop and action is Action.CALL:
         return replace(leg, called=leg.called or now, counter=desktop.number, clerk=desktop.clerk)
     if action is Action.SERVE:
         return replace(leg, serving=now)
-    if ticket.state in IN_HAND:
+    if ticket.state in IN_HAND or leg.outcome is not None:
         return leg
     # What no counter finished but the end of the day took how long nobody knows.
     return replace(leg, finished=now if desktop else None, outcome=ticket.state)

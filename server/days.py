@@ -15,11 +15,11 @@ def open_day(change: Change) -> int:
     records = change.records
     if change.day is not None:
         raise OfficeOpen("the business day is open already")
-    # Requests of earlier days cannot come again: whoever sent them has given up long ago.
-    records.forget_answers()
     row = {"opened_at": change.now.wall, "key": secrets.token_hex(32)}
     day = records.table.insert("days", row)
     change.note("day_open", day=day)
+    # A request may still be on its way when the day changes, but not for a whole day.
+    records.forget_answers(before=day - 1)
     return day
 
 

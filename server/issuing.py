@@ -6,12 +6,14 @@ import secrets
 from itertools import takewhile
 
 from server.change import Change
+from server.core.errors import Forbidden
 from server.core.leg import Leg
 from server.core.line import in_order
 from server.core.office import Office
 from server.core.ticket import Place, State, Ticket, number
 from server.records import Records
 from server.requests import Issue
+from server.session import Role
 
 
 def issue(change: Change, body: Issue) -> Place:
@@ -19,7 +21,7 @@ def issue(change: Change, body: Issue) -> Place:
     records, office = change.records, change.office
     office.service(body.service)
     if body.priority is not None:
-        office.priority_group(body.priority)
+        _check_may_grant(change, body.priority)
     day = change.open()
     serial = records.next_serial(day, body.service)
     ticket = Ticket(
@@ -31,9 +33,8 @@ def issue(change: Change, body: Issue) -> Place:
         issued_at=change.now.wall,
         priority=body.priority,
         language=body.language,
-        holder=body.holder,
     )
-    ticket = records.add_ticket(ticket, serial)
+    ticket = records.add_ticket(ticket, serial, body.holder)
     records.add_leg(Leg(ticket.id, 1, ticket.service, queued=change.now))
     granted = {"priority": body.priority} if body.priority else None
     change.note("issue", ticket=ticket.id, detail=granted)
@@ -41,6 +42,13 @@ def issue(change: Change, body: Issue) -> Place:
         # It is the youngest and without priority, so all the others are ahead of it.
         return _place(office, ticket, records.count_waiting(ticket.service) - 1)
     return place_of(records, office, ticket)
+
+
+def _check_may_grant(change: Change, priority: str) -> None:
+    """Raise Forbidden where only staff grant this priority, and a kiosk asks for it."""
+    group = change.office.priority_group(priority)
+    if change.caller.role is Role.KIOSK and not group.at_kiosk:
+        raise Forbidden(f"priority {priority!r} is granted by staff only")
 
 
 def place_of(records: Records, office: Office, ticket: Ticket) -> Place:

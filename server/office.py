@@ -83,7 +83,9 @@ class OfficeAtWork:
 
     def close_day(self, caller: Caller, body: Act) -> Done[int]:
         """Close the business day: whoever is not at a counter expires. Return the day."""
-        return self._do(caller, body, "day close", int, close_day)
+        done = self._do(caller, body, "day close", int, close_day)
+        self._store.scrub()
+        return done
 
     def _do(
         self,

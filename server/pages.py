@@ -92,10 +92,15 @@ def _add_staff(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
         )
 
     @blueprint.get("/reports/today.csv")
-    def csv() -> Response:
-        gate.admit(request, CLERKS)
+    def csv() -> AnyResponse:
+        try:
+            gate.admit(request, CLERKS)
+            legs = legs_csv(parts.store)
+        except (LoginNeeded, OfficeClosed):
+            # The page says what is the matter in words.
+            return redirect("/reports/today")
         # The mark at the beginning makes spreadsheets read the file as UTF-8.
-        answer = Response("\ufeff" + legs_csv(parts.store), mimetype="text/csv")
+        answer = Response("\ufeff" + legs, mimetype="text/csv")
         answer.headers["Content-Disposition"] = 'attachment; filename="xin-moi-today.csv"'
         return answer
 
@@ -111,7 +116,8 @@ def _add_citizen(blueprint: Blueprint, parts: Parts) -> None:
             except UnknownTicket:
                 return render_template("no_ticket.html", office=office, words=in_language), 404
         issued = place.ticket.issued_at.astimezone(ZoneInfo(office.timezone))
-        service = office.service(place.ticket.service)
+        # None once the office no longer has it; the number is still good.
+        service = next((s for s in office.services if s.letter == place.ticket.service), None)
         return render_template(
             "ticket.html",
             office=office,

@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _TICKET = (
     "id, day, number, service, seniority, issued_at, state, priority, overtaken, counter,"
-    " language, holder, slip"
+    " language, slip"
 )
 # The columns of a leg that hold readings, as JSON.
 _READINGS = ("queued", "called", "serving", "finished")
@@ -137,9 +137,12 @@ class Records:
         )
         return (last or 0) + 1
 
-    def add_ticket(self, ticket: Ticket, serial: int) -> Ticket:
-        """Save a new ticket and return it with its seniority."""
-        row = plain(ticket) | {"serial": serial}
+    def add_ticket(self, ticket: Ticket, serial: int, holder: str | None) -> Ticket:
+        """Save a new ticket and return it with its seniority.
+
+        `holder` stands for the card's owner until the day closes; it goes nowhere else.
+        """
+        row = plain(ticket) | {"serial": serial, "holder": holder}
         del row["seniority"]
         return replace(ticket, seniority=self.table.insert("tickets", row))
 
@@ -196,9 +199,13 @@ class Records:
         row = {"id": request, "content": content, "answer": encode(answer).decode()}
         self.table.insert("requests", row)
 
-    def forget_answers(self) -> None:
-        """Forget all answered requests."""
-        self.table.delete("requests")
+    def forget_answers(self, before: int) -> None:
+        """Forget the requests that were answered before business day `before`."""
+        self.table.rows(
+            "delete from requests where id not in"
+            " (select request from events where day >= ? and request is not null) returning id",
+            before,
+        )
 
     # counters
 

@@ -94,13 +94,18 @@ def _csv_row(ticket: Ticket, leg: Leg, zone: ZoneInfo) -> list[object]:
         leg.service,
         leg.n,
         leg.counter,
-        leg.clerk,
+        _harmless(leg.clerk),
         ticket.priority,
         ticket.overtaken,
         leg.outcome,
         *(_local(reading, zone) for reading in readings),
         *("" if span is None else f"{span.total_seconds():.1f}" for span in spans),
     ]
+
+
+def _harmless(name: str | None) -> str | None:
+    """Keep a spreadsheet from taking a name for a formula."""
+    return f"'{name}" if name and name[0] in "=+-@\t\r" else name
 
 
 def _local(reading: Reading | None, zone: ZoneInfo) -> str:

@@ -88,6 +88,15 @@ class Store:
             finally:
                 self._reader.execute("commit")
 
+    def scrub(self) -> None:
+        """Leave nothing of what was deleted in the write-ahead log.
+
+        Deleted rows are overwritten with zeros (secure_delete), but older pages of the
+        log would keep them until it is written over.
+        """
+        with self._write_lock:
+            self._writer.execute("pragma wal_checkpoint(truncate)").fetchall()
+
     def close(self) -> None:
         """Close both connections."""
         self._reader.close()
@@ -165,6 +174,7 @@ def _connect(path: Path) -> Database:
     connection.execute("pragma journal_mode = wal")
     connection.execute("pragma synchronous = full")
     connection.execute("pragma foreign_keys = on")
+    connection.execute("pragma secure_delete = on")
     return Database(connection)
 
 

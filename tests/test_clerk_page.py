@@ -50,6 +50,12 @@ def open_counter(page: Page) -> None:
     page.wait_for_selector("[data-key=pause]")
 
 
+def press(page: Page, key: str) -> None:
+    """Press a key once the page takes keys again after the last one."""
+    expect(page.locator("#keys button:disabled")).to_have_count(0)
+    page.keyboard.press(key)
+
+
 def offered(page: Page) -> list[str]:
     return [str(b.get_attribute("data-key")) for b in page.query_selector_all("#keys button")]
 
@@ -73,15 +79,14 @@ def test_a_citizen_is_called_served_and_finished_with_keys_alone(
     assert offered(page) == ["pause"], "nobody waits: next is not offered"
     office_server.kiosk().issue(uuid4(), "A")
     page.wait_for_selector("[data-key=next]")
-    page.keyboard.press("1")
+    press(page, "1")
     assert in_hand(page, "called") == "A001"
     assert offered(page) == ["recall", "serve", "finish", "miss", "pause"]
-    page.keyboard.press("2")
-    expect(page.locator("#keys button:disabled")).to_have_count(0)
-    page.keyboard.press("3")
+    press(page, "2")
+    press(page, "3")
     assert in_hand(page, "serving") == "A001"
     assert offered(page) == ["finish", "pause"], "who is served can be neither recalled nor missed"
-    page.keyboard.press("4")
+    press(page, "4")
     assert in_hand(page, "none") == ""
 
 
@@ -90,7 +95,7 @@ def test_an_absent_citizen_frees_the_counter(page: Page, office_server: OfficePr
     office_server.kiosk().issue(uuid4(), "A")
     page.click("[data-key=next]")
     page.wait_for_selector("[data-key=miss]")
-    page.keyboard.press("Numpad5")
+    press(page, "Numpad5")
     assert in_hand(page, "none") == ""
 
 
@@ -112,9 +117,9 @@ def test_the_line_says_who_is_next_why_and_whose_slip_is_missing(
 
 def test_a_paused_counter_offers_to_go_on(page: Page) -> None:
     open_counter(page)
-    page.keyboard.press("0")
+    press(page, "0")
     expect(page.locator("[data-key=open]")).to_contain_text("Tiếp tục gọi số")
-    page.keyboard.press("1")
+    press(page, "1")
     page.wait_for_selector("[data-key=pause]")
 
 
@@ -125,11 +130,67 @@ def test_two_presses_of_next_in_a_moment_call_one_citizen(
     for _ in range(3):
         office_server.kiosk().issue(uuid4(), "A")
     page.wait_for_selector("[data-key=next]")
-    page.keyboard.press("1")
-    page.keyboard.press("1")
-    page.wait_for_timeout(600)
+    press(page, "1")
+    page.wait_for_timeout(250)
     page.keyboard.press("1")
     expect(page.locator("#waiting")).to_have_text("2")
+    assert in_hand(page, "called") == "A001"
+
+
+def test_a_trembling_finger_on_taking_the_counter_calls_nobody(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    log_in(page)
+    page.click("#open-day")
+    page.wait_for_selector("[data-key=open]")
+    office_server.kiosk().issue(uuid4(), "A")
+    expect(page.locator("#waiting")).to_have_text("1")
+    press(page, "1")
+    page.wait_for_timeout(250)
+    page.keyboard.press("1")
+    page.wait_for_selector("[data-key=next]:not([disabled])")
+    assert in_hand(page, "none") == ""
+
+
+def test_a_desk_that_cannot_be_read_locks_the_keys_and_says_so(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    open_counter(page)
+    office_server.kiosk().issue(uuid4(), "A")
+    page.wait_for_selector("[data-key=next]")
+    page.route("**/api/counters/1", lambda route: route.abort())
+    press(page, "1")
+    expect(page.locator("#lost")).to_be_visible()
+    page.keyboard.press("1")
+    page.unroute("**/api/counters/1")
+    assert in_hand(page, "called") == "A001"
+    expect(page.locator("#lost")).to_be_hidden()
+
+
+def test_a_counter_is_taken_over_only_on_purpose(page: Page, office_server: OfficeProcess) -> None:
+    office_server.open_counter(1, "Hoa")
+    log_in(page)
+    expect(page.locator("#hand-state")).to_contain_text("Quầy do Hoa nhận")
+    expect(page.locator("[data-key=open]")).to_contain_text("Nhận quầy thay Hoa")
+    press(page, "1")
+    press(page, "9")
+    page.click("#sure button[value=no]")
+    assert office_server.clerk("Mai").desk(1).clerk == "Hoa"
+    press(page, "9")
+    page.click("#sure-yes")
+    page.wait_for_selector("[data-key=pause]")
+
+
+def test_logging_out_with_a_citizen_in_hand_is_refused_in_words(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    open_counter(page)
+    office_server.kiosk().issue(uuid4(), "A")
+    page.click("[data-key=next]")
+    in_hand(page, "called")
+    expect(page.locator("#keys button:disabled")).to_have_count(0)
+    page.click("#logout")
+    expect(page.locator("#said")).to_contain_text("hoàn tất số đang phục vụ")
     assert in_hand(page, "called") == "A001"
 
 
@@ -148,7 +209,7 @@ def test_a_page_that_lost_the_server_says_so_and_recovers_by_itself(
     open_counter(page)
     office_server.kill()
     expect(page.locator("#lost")).to_be_visible(timeout=15_000)
-    page.keyboard.press("0")
+    press(page, "0")
     office_server.start()
     expect(page.locator("#lost")).to_be_hidden(timeout=20_000)
     expect(page.locator("[data-key=pause]")).to_be_visible()

@@ -12,7 +12,7 @@ from uuid import uuid4
 import pytest
 from moved_clock import MovedClock
 
-from server.core.errors import OfficeClosed, OfficeOpen
+from server.core.errors import Forbidden, IllegalAction, OfficeClosed, OfficeOpen
 from server.core.leg import Leg
 from server.core.ticket import State, Ticket
 from server.desk import Key
@@ -196,13 +196,69 @@ def test_closing_expires_who_waits_and_finishes_who_is_served(office: Office) ->
 
 
 def test_closing_destroys_the_key_and_every_holder(office: Office) -> None:
-    issue = Issue(uuid4(), "A", None, "ab" * 32)
-    ticket = office.work.issue(KIOSK, issue).answer.ticket
-    assert office.ticket(ticket).holder == "ab" * 32
-    office.work.close_day(LAN, act())
-    assert office.ticket(ticket).holder is None
+    office.work.issue(KIOSK, Issue(uuid4(), "A", None, "ab" * 32))
     with office.store.read() as table:
-        assert table.value("select count(*) from days where key is not null") == 0
+        key = table.value("select key from days")
+        assert table.value("select holder from tickets") == "ab" * 32
+    office.work.close_day(LAN, act())
+    left = b"".join(path.read_bytes() for path in office.path.parent.iterdir())
+    assert b"A001" in left
+    for secret in (key, "ab" * 32):
+        assert secret.encode() not in left, "not even in what SQLite leaves behind"
+
+
+def test_who_was_absent_is_still_reported_after_closing(office: Office) -> None:
+    absent, _ = office.issue(), office.issue("C")
+    office.press(Key.NEXT)
+    office.press(Key.MISS)
+    leg = office.leg(absent)
+    office.work.close_day(LAN, act())
+    assert office.ticket(absent).state is State.EXPIRED
+    assert office.leg(absent) == leg
+    report = read_report(office.store).office
+    assert (report.issued, report.absent, report.expired) == (2, 1, 1)
+
+
+def test_an_old_closing_that_is_sent_again_does_not_close_the_new_day(office: Office) -> None:
+    closing = act()
+    office.work.close_day(LAN, closing)
+    day = office.work.open_day(LAN, act()).answer
+    assert office.work.close_day(LAN, closing).again
+    with office.store.read() as table:
+        assert Records(table).open_day() == day
+
+
+def test_answers_are_kept_for_two_days(office: Office) -> None:
+    first = Issue(uuid4(), "A")
+    office.work.issue(KIOSK, first)
+    for _ in range(2):
+        office.work.close_day(LAN, act())
+        office.work.open_day(LAN, act())
+    assert office.work.issue(KIOSK, first).again is False
+
+
+def test_a_kiosk_cannot_grant_what_only_staff_grant(office: Office) -> None:
+    with pytest.raises(Forbidden):
+        office.issue(priority="merit")
+    assert office.work.issue(LAN, Issue(uuid4(), "A", "merit")).answer.ticket.priority == "merit"
+
+
+def test_a_clerk_with_somebody_in_hand_cannot_leave(office: Office) -> None:
+    office.issue()
+    office.press(Key.NEXT)
+    with pytest.raises(IllegalAction, match="A001 is still in hand at counter 1"):
+        office.work.leave(LAN, act())
+    office.press(Key.FINISH)
+    office.work.leave(LAN, act())
+
+
+def test_a_name_in_the_csv_is_never_a_formula(office: Office) -> None:
+    evil = Caller("=HYPERLINK(1)", Role.CLERK)
+    office.issue("C")
+    office.work.press(evil, 3, Key.OPEN, act())
+    office.work.press(evil, 3, Key.NEXT, act())
+    rows = list(csv.DictReader(io.StringIO(legs_csv(office.store))))
+    assert rows[0]["clerk"] == "'=HYPERLINK(1)"
 
 
 def test_a_closed_office_issues_and_calls_nothing(office: Office) -> None:

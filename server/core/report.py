@@ -24,7 +24,11 @@ class Spread:
 
 @dataclass(frozen=True)
 class Row:
-    """The day of one service, one counter, or of the whole office (`key` "")."""
+    """The day of one service, one counter, or of the whole office (`key` "").
+
+    A no-show counts as absent after the day has closed as well; `expired` are those who
+    were still waiting then, or called and not yet served.
+    """
 
     key: str
     issued: int
@@ -32,6 +36,7 @@ class Row:
     in_hand: int
     served: int
     absent: int
+    expired: int
     waiting_time: Spread | None
     service_time: Spread | None
 
@@ -82,13 +87,15 @@ def _rows(pairs: list[tuple[Ticket, Leg]], key: Callable[[Leg], str]) -> tuple[R
 
 def _row(key: str, pairs: list[tuple[Ticket, Leg]]) -> Row:
     states = [ticket.state for ticket, _ in pairs]
+    outcomes = [leg.outcome for _, leg in pairs]
     return Row(
         key,
         issued=len(pairs),
         waiting=states.count(State.WAITING),
         in_hand=sum(states.count(s) for s in IN_HAND),
-        served=states.count(State.SERVED),
-        absent=states.count(State.NO_SHOW),
+        served=outcomes.count(State.SERVED),
+        absent=outcomes.count(State.NO_SHOW),
+        expired=outcomes.count(State.EXPIRED),
         waiting_time=spread(leg.waiting_time for _, leg in pairs),
         service_time=spread(leg.service_time for _, leg in pairs),
     )

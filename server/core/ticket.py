@@ -82,8 +82,7 @@ class Ticket:
 
     `id` is ours and cannot be guessed; `number` is printed and spoken ("A042").
     `seniority` grows by one with each ticket ever issued and alone decides who is
-    older. `priority` is the key of a priority group. `holder` is 64 hex digits that
-    stand for the card's owner until the day closes, never the card's number.
+    older. `priority` is the key of a priority group.
     """
 
     id: str
@@ -97,7 +96,6 @@ class Ticket:
     overtaken: int = 0
     counter: int | None = None
     language: str = "vi"
-    holder: str | None = None
     slip: Slip = Slip.PENDING
 
 

@@ -8,13 +8,18 @@ import { OTHER_REFUSAL, REFUSALS } from "./words.js";
 const at = (id) => document.getElementById(id);
 const office = JSON.parse(at("office").textContent);
 const VIEWS = ["login", "counters", "closed", "desk"];
-// Two presses of "next" this close together are one trembling finger, not two citizens.
-const SETTLE_MS = 800;
+// Two presses this close together are one trembling finger: the second must not call or
+// finish somebody who was only just brought by the first.
+const SETTLE_MS = 700;
+const READ_AGAIN_MS = 1000;
 
-const page = { session: null, counter: null, board: null, desk: null, readAt: 0, busy: false, nextAt: -Infinity };
+const page = { session: null, counter: null, board: null, desk: null, readAt: 0, again: 0, busy: false };
+const missing = { stream: false, desk: false };
 
 function show(view) {
+  const isNew = at(view).hidden;
   for (const id of VIEWS) at(id).hidden = id !== view;
+  if (isNew) at(view).querySelector("input, .button.strong")?.focus();
   at("menu").hidden = page.session === null;
   at("close-day").hidden = page.board?.day == null;
   at("where").textContent = page.session
@@ -32,16 +37,18 @@ async function attempt(work) {
   if (page.busy) return;
   page.busy = true;
   disableKeys(true);
+  const settled = new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
   try {
     say("");
     await work();
   } catch (error) {
     say(REFUSALS[error.name] ?? OTHER_REFUSAL);
     if (error.name === "LoginNeeded") leave();
-  } finally {
-    page.busy = false;
-    await refresh();
   }
+  await refresh();
+  await settled;
+  page.busy = false;
+  disableKeys(false);
 }
 
 const disableKeys = (off) => at("keys").querySelectorAll("button").forEach((b) => { b.disabled = off; });
@@ -68,22 +75,28 @@ async function refresh() {
   try {
     desk = await get(`counters/${page.counter}`);
   } catch (error) {
-    if (error.name === "LoginNeeded") leave();
-    return;
+    if (error.name === "LoginNeeded") return leave();
+    // What is on the page is no longer sure: say so, lock the keys, and read again.
+    clearTimeout(page.again);
+    page.again = setTimeout(refresh, READ_AGAIN_MS);
+    return lost("desk", true);
   }
+  lost("desk", false);
   // Answers may overtake each other on the way: an older desk must not cover a newer one.
   if (desk.counter !== page.counter || desk.version < (page.desk?.version ?? 0)) return;
   page.desk = desk;
   page.readAt = performance.now();
-  draw(page.desk, office, press);
+  draw(page.desk, office, page.session.name, press);
   disableKeys(page.busy);
   tick(page.desk, 0);
   show("desk");
 }
 
-function press(key) {
-  if (key === "next" && performance.now() - page.nextAt < SETTLE_MS) return;
-  if (key === "next") page.nextAt = performance.now();
+async function press(key) {
+  const holder = page.desk.clerk;
+  const isOthers = key === "open" && holder !== null && holder !== page.session.name;
+  const words = `Quầy ${page.counter} đang do ${holder} nhận. Nhận quầy thay ${holder}?`;
+  if (isOthers && !(await sure(words, "Nhận quầy"))) return;
   attempt(() => act(`counters/${page.counter}/${key}`));
 }
 
@@ -135,7 +148,10 @@ at("logout").addEventListener("click", () => attempt(async () => { await act("se
 at("change-counter").addEventListener("click", () => { page.counter = page.desk = null; refresh(); });
 at("open-day").addEventListener("click", () => attempt(() => act("day/open")));
 at("close-day").addEventListener("click", async () => {
-  const words = "Kết thúc ngày làm việc? Các số đang chờ sẽ hết hiệu lực và máy lấy số ngừng nhận.";
+  const waiting = page.board.lines.reduce((sum, line) => sum + line.waiting, 0);
+  const served = page.board.counters.filter((counter) => counter.ticket).length;
+  const now = `Còn ${waiting} người đang chờ và ${served} người đang ở quầy.`;
+  const words = `${now} Các số đang chờ sẽ hết hiệu lực, máy lấy số ngừng nhận. Không hoàn lại được.`;
   if (await sure(words, "Kết thúc ngày")) attempt(() => act("day/close"));
 });
 
@@ -144,7 +160,7 @@ document.addEventListener("keydown", (event) => {
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   const isFree = !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey;
   if (!digit || !isFree || at("desk").hidden || at("sure").open || page.desk === null) return;
-  const found = keysOf(page.desk).find((key) => key.digit === digit);
+  const found = keysOf(page.desk, page.session.name).find((key) => key.digit === digit);
   if (found && !page.busy && at("lost").hidden) press(found.key);
 });
 
@@ -152,11 +168,13 @@ setInterval(() => {
   if (page.desk && !at("desk").hidden) tick(page.desk, (performance.now() - page.readAt) / 1000);
 }, 1000);
 
-const lost = (words) => {
-  at("lost").textContent = words;
-  at("lost").hidden = words === "";
-  at("desk").inert = words !== "";
-};
+// Marks the page as not sure while the stream or the desk cannot be had.
+function lost(what, isLost) {
+  missing[what] = isLost;
+  const isAny = missing.stream || missing.desk;
+  at("lost").hidden = !isAny;
+  at("desk").inert = isAny;
+}
 
 follow("/api/board/stream", {
   heard() {},
@@ -164,10 +182,10 @@ follow("/api/board/stream", {
     const settings = page.board?.office;
     if (settings !== undefined && settings !== board.office) return location.reload();
     page.board = board;
-    lost("");
+    lost("stream", false);
     if (!page.busy) refresh();
   },
-  lost: () => lost("Mất kết nối với máy chủ. Số liệu trên trang có thể đã cũ; trang sẽ tự nối lại."),
+  lost: () => lost("stream", true),
 });
 
 try {

@@ -18,7 +18,7 @@ export const STATES = { called: "Đã gọi", serving: "Đang phục vụ", on_h
 export const REFUSALS = {
   NothingWaiting: "Chưa có ai chờ.",
   NothingInHand: "Quầy chưa có số nào.",
-  IllegalAction: "Không làm được việc này lúc này. Nếu muốn đổi quầy, xin hoàn tất số đang phục vụ trước.",
+  IllegalAction: "Không làm được việc này lúc này. Nếu muốn đổi quầy hoặc đăng xuất, xin hoàn tất số đang phục vụ trước.",
   CounterPaused: "Quầy đang tạm ngưng. Bấm “Tiếp tục gọi số” trước.",
   NotYourCounter: "Quầy này hiện do người khác nhận. Bấm “Nhận quầy” nếu ông/bà ngồi ở đây.",
   OfficeClosed: "Ngày làm việc chưa được mở.",
