@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from server.names import folded
+
 migrations = Migrations("xinmoi")
 
 _FIRST = """
@@ -106,5 +108,56 @@ create table sessions (
 def first(db: Database) -> None:
     """Everything that one day of the main job needs."""
     for statement in _FIRST.split(";"):
+        if statement.strip():
+            db.execute(statement)
+
+
+@migrations()
+def readiness(db: Database) -> None:
+    """The one row that is written to learn whether anything can be written."""
+    db.execute("create table readiness (id integer primary key check (id = 1), at text not null)")
+
+
+# "collate nocase" knows no letter beyond ASCII; `key` is the name as server.names folds it.
+_FOLDED_NAMES = """
+drop table sessions;
+alter table clerks rename to old_clerks;
+create table clerks (
+    key text primary key,
+    name text not null,
+    role text not null,
+    pin_hash text not null,
+    counter integer
+) without rowid;
+create table sessions (
+    token_hash text primary key,
+    clerk text not null references clerks (key),
+    csrf text not null,
+    boot text not null,
+    uptime real not null
+) without rowid;
+"""
+
+
+@migrations()
+def folded_names(db: Database) -> None:
+    """Find a clerk however the name is typed; of two who are the same the administrator stays."""
+    _execute_all(db, _FOLDED_NAMES)
+    for name, *rest in db.execute(
+        "select name, role, pin_hash, counter from old_clerks order by role = 'clerk', name"
+    ).fetchall():
+        row = (folded(name), name, *rest)
+        db.execute("insert or ignore into clerks values (?, ?, ?, ?, ?)", row)
+    db.execute("drop table old_clerks")
+
+
+@migrations()
+def second_boot(db: Database) -> None:
+    """Tell a session that has been taken over from an earlier boot, so that it can end."""
+    db.execute("alter table sessions add column is_second_boot integer not null default 0")
+
+
+def _execute_all(db: Database, statements: str) -> None:
+    for statement in statements.split(";"):
         if statement.strip():
             db.execute(statement)

@@ -14,7 +14,7 @@ from server.core.office import Office
 from server.records import Records
 from server.session import Role
 from server.settings import SettingsError, load
-from server.staff import Staff
+from server.staff import Staff, note
 from server.store import Store, Table
 from server.wire import encode
 
@@ -41,19 +41,22 @@ def seed(store: Store, clock: Clock, path: Path) -> bool:
 
 def save_office(store: Store, clock: Clock, office: Office) -> int:
     """Save `office` as a new version of the settings and return the version."""
-    row = {"office": encode(office).decode(), "saved_at": clock.read().wall}
+    now = clock.read()
+    row = {"office": encode(office).decode(), "saved_at": now.wall}
 
     def save(table: Table) -> int:
         if problems := list(_still_in_use(Records(table), office)):
             raise SettingsError(problems)
-        return table.insert("settings", row)
+        version = table.insert("settings", row)
+        note(table, now, "office_set", version=version)
+        return version
 
     return store.change(save)
 
 
 def first_administrator(staff: Staff) -> str | None:
-    """Make the administrator if nobody can log in yet; return the PIN, else None."""
-    if staff.has_clerks():
+    """Make the administrator if there is none; return the PIN, else None."""
+    if any(clerk.role is Role.ADMINISTRATOR for clerk in staff.clerks()):
         return None
     pin = f"{secrets.randbelow(10**6):06d}"
     staff.add_clerk(ADMINISTRATOR, pin, Role.ADMINISTRATOR, None)

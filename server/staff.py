@@ -2,25 +2,39 @@
 
 from __future__ import annotations
 
-import hashlib
+import re
 import secrets
-import threading
-from collections.abc import Callable
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
+from threading import BoundedSemaphore, Lock
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
 from server.clock import Clock
-from server.core.errors import LockedOut, LoginNeeded, WrongPin
+from server.core.errors import BadRequest, LoginNeeded, Unavailable, Unknown, WrongPin
+from server.core.reading import Reading
+from server.lockout import Lockout
+from server.names import displayed, folded
+from server.records import Happening, Records
 from server.session import Caller, Role, Session
-from server.store import Row, Store, Table
+from server.sessions import Sessions, hashed
+from server.store import Row, Store, Table, as_value
 
-SESSION_S = 12 * 3600.0
-# Wrong PINs before a name has to wait; each further one doubles the wait.
-_TRIES = 5
-_FIRST_WAIT_S = 30.0
-_LONGEST_WAIT_S = 3600.0
+COMMAND_LINE = "command line"
+# Log-ins that wait for their turn; each keeps one of the server's threads.
+_MOST_WAITING = 20
+
+
+@dataclass(frozen=True)
+class Clerk:
+    """Somebody who may log in, and the counter that the page suggests."""
+
+    name: str
+    role: Role
+    counter: int | None
 
 
 class Staff:
@@ -31,127 +45,161 @@ class Staff:
         self._clock = clock
         # The least that OWASP's password storage guide allows: a Pi has little memory.
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+        self._sessions = Sessions(store, clock)
         self._lockout = Lockout(lambda: clock.read().uptime)
+        self._trying = Lock()
+        self._waiting = BoundedSemaphore(_MOST_WAITING)
 
-    def has_clerks(self) -> bool:
-        """Tell whether anybody can log in at all."""
+    # who there is
+
+    def clerks(self) -> list[Clerk]:
+        """Return everybody who may log in, by name."""
         with self._store.read() as table:
-            return bool(table.value("select 1 from clerks limit 1"))
+            rows = table.rows("select name, role, counter from clerks order by key")
+        return [as_value(row, Clerk) for row in rows]
 
     def add_clerk(self, name: str, pin: str, role: Role, counter: int | None) -> None:
-        """Add a clerk, or give the one of this name a new PIN, role and counter."""
-        row = {"name": name, "role": role, "pin_hash": self._hasher.hash(pin), "counter": counter}
+        """Add a clerk, or give the one of this name a new PIN, role and counter.
+
+        Raises BadRequest for a name or a PIN that cannot be used to log in.
+        """
+        name = displayed(name)
+        if not re.fullmatch("[0-9]{4,12}", pin):
+            raise BadRequest("a PIN must be 4 to 12 digits")
+        row: Row = {"key": folded(name), "name": name, "role": role, "counter": counter}
+        row["pin_hash"] = self._hasher.hash(pin)
 
         def add(table: Table) -> None:
-            table.delete("sessions", clerk=name)
-            table.upsert("clerks", row, "name")
+            table.delete("sessions", clerk=row["key"])
+            if before := _clerk(table, name):
+                table.update("counters", {"clerk": name}, clerk=before["name"])
+            table.upsert("clerks", row, "key")
+            note(table, self._clock.read(), f"{role}_add", name=name, counter=counter)
 
         self._store.change(add)
 
+    def remove_clerk(self, name: str) -> str:
+        """Let a clerk in no more; return the name as it was shown, raise Unknown if nobody's."""
+
+        def remove(table: Table) -> str:
+            found = _clerk(table, name)
+            if found is None:
+                raise Unknown(f"there is no clerk {name!r}")
+            table.delete("sessions", clerk=found["key"])
+            table.delete("clerks", key=found["key"])
+            note(table, self._clock.read(), f"{found['role']}_remove", name=found["name"])
+            return str(found["name"])
+
+        return self._store.change(remove)
+
+    def devices(self) -> list[Caller]:
+        """Return every device that may come in, by name."""
+        with self._store.read() as table:
+            rows = table.rows("select name, role from devices order by name")
+        return [as_value(row, Caller) for row in rows]
+
     def add_device(self, name: str, role: Role) -> str:
-        """Add a device, or give the one of this name a new token; return the token."""
+        """Add a device, or give the one of this name a new token; return the token.
+
+        Raises BadRequest for a name that nobody could read.
+        """
         token = secrets.token_urlsafe(24)
-        row = {"name": name, "role": role, "token_hash": _hash(token)}
-        self._store.change(lambda table: table.upsert("devices", row, "name"))
+        row = {"name": displayed(name), "role": role, "token_hash": hashed(token)}
+
+        def add(table: Table) -> None:
+            table.upsert("devices", row, "name")
+            note(table, self._clock.read(), "device_add", name=row["name"], role=role)
+
+        self._store.change(add)
         return token
 
-    def login(self, name: str, pin: str) -> tuple[str, Session]:
+    def remove_device(self, name: str) -> None:
+        """Make a device's token worthless; raise Unknown if there is none of this name."""
+        shown = displayed(name)
+
+        def remove(table: Table) -> None:
+            token = table.value("select token_hash from devices where name = ?", shown)
+            if token is None:
+                raise Unknown(f"there is no device {shown!r}")
+            table.delete("devices", token_hash=token)
+            note(table, self._clock.read(), "device_remove", name=shown)
+
+        self._store.change(remove)
+
+    # who comes in
+
+    def login(self, name: str, pin: str, peer: str = "") -> tuple[str, Session]:
         """Begin a session; return its secret for the cookie, and what the page may know.
 
-        Raises WrongPin, and LockedOut after too many of them. An unknown name is
-        answered like a wrong PIN, and takes as long.
+        `peer` is the address that the PIN comes from. Raises WrongPin, LockedOut after
+        too many of them from there, Unavailable while too many log in at once. An unknown
+        name is answered like a wrong PIN, and takes as long.
         """
-        self._lockout.check(name)
-        with self._store.read() as table:
-            clerk = table.row("select * from clerks where name = ?", name)
-        if not self._is_right(clerk, pin) or clerk is None:
-            self._lockout.failed(name)
-            raise WrongPin("this name and this PIN do not belong together")
-        self._lockout.passed(name)
-        secret, csrf, now = secrets.token_urlsafe(24), secrets.token_urlsafe(24), self._clock.read()
-        row = {"token_hash": _hash(secret), "clerk": clerk["name"], "csrf": csrf}
-        row |= {"boot": now.boot, "uptime": now.uptime}
-        self._store.change(lambda table: table.insert("sessions", row))
-        return secret, Session(clerk["name"], Role(clerk["role"]), csrf, clerk["counter"])
+        with self._turn():
+            clerk = self._checked(name, pin, peer)
+        return self._sessions.begin(clerk)
 
     def logout(self, secret: str) -> None:
         """End a session."""
-        self._store.change(lambda table: table.delete("sessions", token_hash=_hash(secret)))
+        self._sessions.end(secret)
 
     def session(self, secret: str) -> Session:
-        """Return a session that has begun; raise LoginNeeded if it is unknown or over.
-
-        It ends after SESSION_S, counted anew from a boot: a clerk need not log in again
-        after a power cut, and across boots a Pi's clock cannot say how long it lasted.
-        """
-        with self._store.read() as table:
-            row = table.row(
-                "select * from sessions join clerks on clerks.name = sessions.clerk"
-                " where token_hash = ?",
-                _hash(secret),
-            )
-        now = self._clock.read()
-        if (
-            row is None
-            or now.uptime - (row["uptime"] if row["boot"] == now.boot else 0) > SESSION_S
-        ):
-            raise LoginNeeded("log in first")
-        return Session(row["clerk"], Role(row["role"]), row["csrf"], row["counter"])
+        """Return a session that has begun; raise LoginNeeded if it is unknown or over."""
+        return self._sessions.find(secret)
 
     def device(self, token: str) -> Caller:
         """Return the device with this token; raise LoginNeeded if there is none."""
         with self._store.read() as table:
-            row = table.row("select name, role from devices where token_hash = ?", _hash(token))
+            row = table.row("select name, role from devices where token_hash = ?", hashed(token))
         if row is None:
             raise LoginNeeded("no device has this token")
-        return Caller(row["name"], Role(row["role"]))
+        return as_value(row, Caller)
+
+    @contextmanager
+    def _turn(self) -> Iterator[None]:
+        """Let one log-in try its PIN at a time: counting it must not come too late.
+
+        It also keeps the memory to one run of argon2, and the server's threads free.
+        """
+        if not self._waiting.acquire(blocking=False):
+            raise Unavailable("too many people log in at once: try again")
+        try:
+            with self._trying:
+                yield
+        finally:
+            self._waiting.release()
+
+    def _checked(self, name: str, pin: str, peer: str) -> Row:
+        """Return the clerk's row if the PIN is right."""
+        key = folded(name)
+        self._lockout.check(key, peer)
+        with self._store.read() as table:
+            clerk = _clerk(table, name)
+        if not self._is_right(clerk, pin) or clerk is None:
+            self._lockout.failed(key, peer)
+            raise WrongPin("this name and this PIN do not belong together")
+        self._lockout.passed(key, peer)
+        return clerk
 
     def _is_right(self, clerk: Row | None, pin: str) -> bool:
+        decoy = self._decoy
         try:
-            return self._hasher.verify(clerk["pin_hash"] if clerk else self._decoy(), pin)
+            return self._hasher.verify(clerk["pin_hash"] if clerk else decoy, pin)
         except VerifyMismatchError:
             return False
 
+    @cached_property
     def _decoy(self) -> str:
+        """What an unknown name's PIN is compared with; nobody knows its PIN."""
         return self._hasher.hash(secrets.token_urlsafe(8))
 
 
-@dataclass
-class _Failures:
-    count: int = 0
-    until: float = 0.0
+def note(table: Table, now: Reading, action: str, **detail: object) -> None:
+    """Append to the record what somebody did at the command line; `detail` has no secret."""
+    records = Records(table)
+    event = Happening(action, COMMAND_LINE, now, records.open_day(), detail=detail)
+    records.happened(event)
 
 
-class Lockout:
-    """Makes a name wait after too many wrong PINs; `uptime` gives seconds."""
-
-    def __init__(self, uptime: Callable[[], float]) -> None:
-        self._uptime = uptime
-        self._names: dict[str, _Failures] = {}
-        self._lock = threading.Lock()
-
-    def check(self, name: str) -> None:
-        """Raise LockedOut while this name has to wait."""
-        with self._lock:
-            failures = self._names.get(name.casefold())
-            wait = failures.until - self._uptime() if failures else 0.0
-        if wait > 0:
-            raise LockedOut(f"too many wrong PINs: wait {wait:.0f} seconds")
-
-    def failed(self, name: str) -> None:
-        """Count a wrong PIN."""
-        with self._lock:
-            failures = self._names.setdefault(name.casefold(), _Failures())
-            failures.count += 1
-            if failures.count >= _TRIES:
-                wait = _FIRST_WAIT_S * 2 ** (failures.count - _TRIES)
-                failures.until = self._uptime() + min(wait, _LONGEST_WAIT_S)
-
-    def passed(self, name: str) -> None:
-        """Forget the wrong PINs of a name."""
-        with self._lock:
-            self._names.pop(name.casefold(), None)
-
-
-def _hash(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+def _clerk(table: Table, name: str) -> Row | None:
+    return table.row("select * from clerks where key = ?", folded(name))

@@ -1,0 +1,29 @@
+"""Names of people and things: how they are kept, and when two of them are the same."""
+
+from __future__ import annotations
+
+import unicodedata
+
+from server.core.errors import BadRequest
+
+# The longest name that a log-in may carry.
+LONGEST = 80
+
+
+def displayed(name: str) -> str:
+    """Return `name` as it is shown; raise BadRequest if nobody could type or read it.
+
+    Letters with their marks apart, as some keyboards send Vietnamese, are composed.
+    """
+    shown = unicodedata.normalize("NFC", name).strip()
+    if not 1 <= len(shown) <= LONGEST:
+        raise BadRequest(f"a name must have 1 to {LONGEST} characters, not {len(shown)}")
+    if any(unicodedata.category(letter)[0] == "C" for letter in shown):
+        raise BadRequest(f"a name must be of letters that can be seen, not {shown!r}")
+    return shown
+
+
+def folded(name: str) -> str:
+    """Return what `name` has in common with itself in capitals, decomposed or spaced out."""
+    words = " ".join(unicodedata.normalize("NFC", name).split())
+    return unicodedata.normalize("NFC", words.casefold())
