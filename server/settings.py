@@ -28,7 +28,8 @@ def load(shape: type[T], path: Path) -> T:
     Raises SettingsError, naming file, key and value, for everything wrong in it.
     """
     try:
-        data = tomllib.loads(path.read_text(encoding="utf-8"))
+        # utf-8-sig: some editors put a mark at the beginning.
+        data = tomllib.loads(path.read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise SettingsError([f"{path}: there is no such file"]) from None
     except (OSError, UnicodeDecodeError) as error:
