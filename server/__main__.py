@@ -1,21 +1,24 @@
-"""`python -m server`: run the server, or add a device or a clerk."""
+"""`python -m server`: run the server, or say who may come in and what the office is."""
 
 from __future__ import annotations
 
 import argparse
-import getpass
 import logging
-import secrets
+import sqlite3
 import sys
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
+from server import commands
 from server.app import DATABASE, create_app
 from server.clock import SystemClock
 from server.core.errors import QueueError
-from server.records import Records
-from server.seed import DEFAULT_OFFICE, first_administrator, load_office, save_office, seed
+from server.owner import FolderTakenError, only_server
+from server.seed import DEFAULT_OFFICE, first_administrator, seed
 from server.serve import Server
-from server.session import DEVICE_ROLES, Role
+from server.session import DEVICE_ROLES
 from server.settings import SettingsError
 from server.staff import Staff
 from server.store import Store
@@ -28,8 +31,11 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         asked.data.mkdir(parents=True, exist_ok=True)
         asked.work(asked)
-    except (SettingsError, QueueError) as error:
+    except (SettingsError, QueueError, FolderTakenError) as error:
         print(error, file=sys.stderr)
+        return 1
+    except sqlite3.Error as error:
+        print(f"{asked.data / DATABASE}: {error}: {_advice(error)}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"{asked.data}: cannot be used: {error}", file=sys.stderr)
@@ -37,16 +43,27 @@ def main(arguments: list[str] | None = None) -> int:
     return 0
 
 
+def _advice(error: sqlite3.Error) -> str:
+    """Return what a technician can do about a database that does not work."""
+    name = getattr(error, "sqlite_errorname", "")
+    if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
+        return "put a backup in its place, or move it away to begin with an empty one"
+    if name.startswith("SQLITE_BUSY"):
+        return "another program keeps it locked: end that one and try again"
+    return "let this user write to it and its folder, on a disk that is neither full nor read-only"
+
+
 def _serve(asked: argparse.Namespace) -> None:
-    _prepare(asked)
-    print(f"serving http://{asked.host}:{asked.port}/", flush=True)
-    Server(lambda: create_app(asked.data), f"{asked.host}:{asked.port}").run()
+    with only_server(asked.data):
+        _prepare(asked)
+        print(f"serving http://{asked.host}:{asked.port}/", flush=True)
+        Server(lambda: create_app(asked.data), f"{asked.host}:{asked.port}").run()
 
 
 def _prepare(asked: argparse.Namespace) -> None:
     """Migrate and seed the database and make the administrator, all before serving."""
-    store, clock = Store(asked.data / DATABASE), SystemClock()
-    try:
+    with closing(Store(asked.data / DATABASE)) as store:
+        clock = SystemClock()
         fresh = seed(store, clock, asked.office or DEFAULT_OFFICE)
         if asked.office and not fresh:
             print(
@@ -55,42 +72,6 @@ def _prepare(asked: argparse.Namespace) -> None:
             )
         if pin := first_administrator(Staff(store, clock)):
             print(f"administrator PIN: {pin} (shown this once; name: admin)", flush=True)
-    finally:
-        store.close()
-
-
-def _add_device(asked: argparse.Namespace) -> None:
-    store = Store(asked.data / DATABASE)
-    try:
-        print(Staff(store, SystemClock()).add_device(asked.name, Role(asked.role)))
-    finally:
-        store.close()
-
-
-def _add_clerk(asked: argparse.Namespace) -> None:
-    pin = asked.pin or f"{secrets.randbelow(10**6):06d}"
-    if pin == "-":
-        pin = getpass.getpass("PIN: ")
-    store, clock = Store(asked.data / DATABASE), SystemClock()
-    try:
-        seed(store, clock, DEFAULT_OFFICE)
-        with store.read() as table:
-            if asked.counter is not None:
-                Records(table).office().counter(asked.counter)
-        Staff(store, clock).add_clerk(asked.name, pin, Role(asked.role), asked.counter)
-    finally:
-        store.close()
-    print(f"{asked.name} PIN: {pin}" if not asked.pin else f"{asked.name} may log in")
-
-
-def _set_office(asked: argparse.Namespace) -> None:
-    office = load_office(asked.file)
-    store = Store(asked.data / DATABASE)
-    try:
-        version = save_office(store, SystemClock(), office)
-    finally:
-        store.close()
-    print(f"{asked.file} is the office now (version {version}); screens follow at the next change")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -100,22 +81,42 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
     parser.set_defaults(work=_serve)
-    commands = parser.add_subparsers(title="commands")
-    device = commands.add_parser("device", help="add NAME: prints the token of a new device")
-    device.add_argument("verb", choices=["add"])
-    device.add_argument("name")
-    device.add_argument("--role", choices=[str(role) for role in DEVICE_ROLES], required=True)
-    device.set_defaults(work=_add_device)
-    clerk = commands.add_parser("clerk", help="add NAME: lets a clerk log in, prints the PIN")
-    clerk.add_argument("verb", choices=["add"])
-    clerk.add_argument("name")
-    clerk.add_argument("--counter", type=int, help="the counter that the page suggests")
-    clerk.add_argument("--pin", help="4 to 12 digits; made up if left out, - asks for it")
-    clerk.add_argument("--role", choices=["clerk", "administrator"], default="clerk")
-    clerk.set_defaults(work=_add_clerk)
-    office = commands.add_parser("office", help="FILE: use this office TOML from now on")
+    parts = parser.add_subparsers(title="commands")
+    _add_clerk_commands(parts.add_parser("clerk", help="who may log in: add, list, remove"))
+    _add_device_commands(parts.add_parser("device", help="what may come in: add, list, remove"))
+    office = parts.add_parser("office", help="FILE: use this office TOML from now on")
     office.add_argument("file", type=Path)
-    office.set_defaults(work=_set_office)
+    office.set_defaults(work=commands.set_office)
+    return parser
+
+
+def _add_clerk_commands(clerk: argparse.ArgumentParser) -> None:
+    verbs = clerk.add_subparsers(title="commands", required=True)
+    add = _verb(verbs, "add", commands.add_clerk, "NAME: prints the PIN; again: a new PIN")
+    add.add_argument("name")
+    add.add_argument("--counter", type=int, help="the counter that the page suggests")
+    add.add_argument("--pin", help="4 to 12 digits; made up if left out, - asks for it")
+    add.add_argument("--role", choices=["clerk", "administrator"], default="clerk")
+    _verb(verbs, "list", commands.list_clerks, "prints everybody who may log in")
+    remove = _verb(verbs, "remove", commands.remove_clerk, "NAME: ends the session too")
+    remove.add_argument("name")
+
+
+def _add_device_commands(device: argparse.ArgumentParser) -> None:
+    verbs = device.add_subparsers(title="commands", required=True)
+    add = _verb(verbs, "add", commands.add_device, "NAME: prints the token; again: a new token")
+    add.add_argument("name")
+    add.add_argument("--role", choices=[str(role) for role in DEVICE_ROLES], required=True)
+    _verb(verbs, "list", commands.list_devices, "prints every device that has a token")
+    remove = _verb(verbs, "remove", commands.remove_device, "NAME: its token is worth nothing")
+    remove.add_argument("name")
+
+
+def _verb(
+    verbs: Any, name: str, work: Callable[[argparse.Namespace], None], says: str
+) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = verbs.add_parser(name, help=says)
+    parser.set_defaults(work=work)
     return parser
 
 

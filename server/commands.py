@@ -1,0 +1,90 @@
+"""What the command line does beside serving: clerks, devices and the office."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import secrets
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+
+from server.app import DATABASE
+from server.clock import SystemClock
+from server.core.errors import UnknownCounter
+from server.records import Records
+from server.seed import load_office, save_office
+from server.session import Role
+from server.staff import Staff
+from server.store import Store
+
+
+def add_clerk(asked: argparse.Namespace) -> None:
+    """Let a clerk log in, and print the PIN if it was made up here."""
+    given = getpass.getpass("PIN: ") if asked.pin == "-" else asked.pin
+    pin = f"{secrets.randbelow(10**6):06d}" if given is None else given
+    with closing(_store(asked)) as store:
+        if asked.counter is not None:
+            _check_counter(store, asked.counter)
+        staff = Staff(store, SystemClock())
+        staff.add_clerk(asked.name, pin, Role(asked.role), asked.counter)
+    print(f"{asked.name} PIN: {pin}" if given is None else f"{asked.name} may log in")
+
+
+def list_clerks(asked: argparse.Namespace) -> None:
+    """Print everybody who may log in."""
+    with _staff(asked) as staff:
+        for clerk in staff.clerks():
+            place = f", counter {clerk.counter}" if clerk.counter else ""
+            print(f"{clerk.name} ({clerk.role}{place})")
+
+
+def remove_clerk(asked: argparse.Namespace) -> None:
+    """Let a clerk in no more."""
+    with _staff(asked) as staff:
+        print(f"{staff.remove_clerk(asked.name)} may log in no more")
+
+
+def add_device(asked: argparse.Namespace) -> None:
+    """Enrol a device and print its token."""
+    with _staff(asked) as staff:
+        print(staff.add_device(asked.name, Role(asked.role)))
+
+
+def list_devices(asked: argparse.Namespace) -> None:
+    """Print every device that has a token."""
+    with _staff(asked) as staff:
+        for device in staff.devices():
+            print(f"{device.name} ({device.role})")
+
+
+def remove_device(asked: argparse.Namespace) -> None:
+    """Make a device's token worthless."""
+    with _staff(asked) as staff:
+        staff.remove_device(asked.name)
+    print(f"{asked.name} may come in no more")
+
+
+def set_office(asked: argparse.Namespace) -> None:
+    """Use another office TOML from now on."""
+    office = load_office(asked.file)
+    with closing(_store(asked)) as store:
+        version = save_office(store, SystemClock(), office)
+    print(f"{asked.file} is the office now (version {version}); screens follow at the next change")
+
+
+def _store(asked: argparse.Namespace) -> Store:
+    return Store(asked.data / DATABASE)
+
+
+@contextmanager
+def _staff(asked: argparse.Namespace) -> Iterator[Staff]:
+    with closing(_store(asked)) as store:
+        yield Staff(store, SystemClock())
+
+
+def _check_counter(store: Store, counter: int) -> None:
+    with store.read() as table:
+        records = Records(table)
+        if not records.office_version():
+            raise UnknownCounter("there is no counter before the first start: it reads the office")
+        records.office().counter(counter)
