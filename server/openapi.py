@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any
 import msgspec
 
 from server.core.board import Board
+from server.gate import COOKIE, CSRF_HEADER
 from server.requests import Act, Login
-from server.session import Session
+from server.session import DEVICE_ROLES, Session
 
 if TYPE_CHECKING:
     from server.api import Route
@@ -18,9 +19,25 @@ _REFS = "#/components/schemas/{name}"
 _REFUSAL = {
     "type": "object",
     "required": ["error", "message"],
+    "additionalProperties": False,
     "properties": {"error": {"type": "string"}, "message": {"type": "string"}},
 }
-_PATH_TYPES = {"int:": "integer", "": "string"}
+_REFUSED = {"$ref": _REFS.format(name="Refusal")}
+_PATH_TYPES = {"int:": {"type": "integer", "minimum": 1}, "": {"type": "string"}}
+# Spans as they are encoded: days, then seconds. JSON Schema's own format "duration" knows
+# no fractions.
+_SPAN = r"^-?P([0-9]+D)?(T[0-9]+(\.[0-9]+)?S)?$"
+_SECURITY = {
+    "device": {"type": "http", "scheme": "bearer"},
+    "clerk": {"type": "apiKey", "in": "cookie", "name": COOKIE},
+    "csrf": {
+        "type": "apiKey",
+        "in": "header",
+        "name": CSRF_HEADER,
+        "description": "The `csrf` of the session, with everything that a clerk changes.",
+    },
+}
+_CLERK: dict[str, dict[str, list[str]]] = {"GET": {"clerk": []}, "POST": {"clerk": [], "csrf": []}}
 
 
 def document(table: list[Route]) -> dict[str, Any]:
@@ -38,11 +55,8 @@ def document(table: list[Route]) -> dict[str, Any]:
         "info": {"title": "Xin Mời", "version": "1"},
         "paths": paths | _others(schema_of),
         "components": {
-            "schemas": components | {"Refusal": _REFUSAL},
-            "securitySchemes": {
-                "device": {"type": "http", "scheme": "bearer"},
-                "clerk": {"type": "apiKey", "in": "cookie", "name": "xinmoi"},
-            },
+            "schemas": _exact(components) | {"Refusal": _REFUSAL},
+            "securitySchemes": _SECURITY,
         },
     }
 
@@ -54,10 +68,33 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
         "responses": _answers(schema_of[route.answer], route.status),
     }
     if route.roles is not None:
-        found["security"] = [{"device": []}, {"clerk": []}]
+        found["security"] = _security(route)
         found["description"] = "For: " + ", ".join(sorted(route.roles))
     if route.body is not None:
         found["requestBody"] = {"required": True, "content": _json(schema_of[route.body])}
+    return found
+
+
+def _security(route: Route) -> list[dict[str, list[str]]]:
+    """Return the ways to show who one is, one of which is needed."""
+    roles = route.roles or frozenset()
+    device: list[dict[str, list[str]]] = [{"device": []}] if roles & set(DEVICE_ROLES) else []
+    clerk = [_CLERK[route.method]] if roles - set(DEVICE_ROLES) else []
+    return [*device, *clerk]
+
+
+def _exact(schema: Any) -> Any:
+    """Return `schema` with what msgspec leaves out: unknown fields are refused, spans."""
+    if isinstance(schema, list):
+        return [_exact(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    found = {key: _exact(value) for key, value in schema.items()}
+    if found.get("type") == "object" and "properties" in found:
+        found["additionalProperties"] = False
+    if found.get("format") == "duration":
+        del found["format"]
+        found["pattern"] = _SPAN
     return found
 
 
@@ -66,6 +103,7 @@ def _others(schema_of: dict[Any, Any]) -> dict[str, Any]:
     board = schema_of[Board]
     stream = {"description": "Boards and beats", "content": {"text/event-stream": {}}}
     session = _answers(schema_of[Session])
+    wait = {"description": "Too many wrong PINs: wait", "content": _json(_REFUSED)}
 
     def body(shape: Any) -> dict[str, Any]:
         return {"required": True, "content": _json(schema_of[shape])}
@@ -79,12 +117,21 @@ def _others(schema_of: dict[Any, Any]) -> dict[str, Any]:
             }
         },
         "/api/session": {
-            "get": {"summary": "Who is logged in", "responses": session},
-            "post": {"summary": "Log in", "requestBody": body(Login), "responses": session},
+            "get": {
+                "summary": "Who is logged in",
+                "security": [_CLERK["GET"]],
+                "responses": session,
+            },
+            "post": {
+                "summary": "Log in",
+                "requestBody": body(Login),
+                "responses": session | {"429": wait},
+            },
         },
         "/api/session/end": {
             "post": {
                 "summary": "Log out and leave the counter",
+                "security": [_CLERK["POST"]],
                 "requestBody": body(Act),
                 "responses": _answers({"type": "null"}),
             }
@@ -93,7 +140,7 @@ def _others(schema_of: dict[Any, Any]) -> dict[str, Any]:
 
 
 def _answers(schema: Any, status: int = 200) -> dict[str, Any]:
-    refused = {"description": "Refused", "content": _json({"$ref": _REFS.format(name="Refusal")})}
+    refused = {"description": "Refused", "content": _json(_REFUSED)}
     done = {"description": "Done", "content": _json(schema)}
     again = {"200": done | {"description": "Done before, by the same request"}}
     return (again if status != 200 else {}) | {str(status): done, "4XX": refused, "5XX": refused}
@@ -109,6 +156,6 @@ def _path(path: str) -> str:
 
 def _parameters(path: str) -> list[dict[str, Any]]:
     return [
-        {"name": name, "in": "path", "required": True, "schema": {"type": _PATH_TYPES[kind]}}
+        {"name": name, "in": "path", "required": True, "schema": _PATH_TYPES[kind]}
         for kind, name in re.findall(r"<(int:)?(\w+)>", path)
     ]
