@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Blueprint, Response, request
+from gunicorn.http.errors import ParseException
+from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.board import Publisher
 from server.clock import Clock
-from server.core.errors import UnknownPage
+from server.core.errors import BadRequest
 from server.core.office import Office
 from server.core.report import DayReport
 from server.core.ticket import Place, Ticket
@@ -153,7 +155,7 @@ def api(parts: Parts, gate: Gate) -> Blueprint:
             _view(route, gate),
             methods=[route.method],
         )
-    _add_board(blueprint, parts.publisher)
+    _add_board(blueprint, parts.publisher, gate)
     _add_session(blueprint, parts, gate)
     described = encode(document(table))
     blueprint.add_url_rule("/openapi.json", "document", lambda: _json(described))
@@ -163,7 +165,7 @@ def api(parts: Parts, gate: Gate) -> Blueprint:
 def _view(route: Route, gate: Gate) -> Callable[..., Response]:
     def view(**path: object) -> Response:
         caller = gate.admit(request, route.roles)
-        body = [decode(request.get_data(), route.body)] if route.body else []
+        body = [decode(_sent(), route.body)] if route.body else []
         answer = route.work(caller, *body, **path)
         if not isinstance(answer, Done):
             return _json(encode(answer))
@@ -172,14 +174,16 @@ def _view(route: Route, gate: Gate) -> Callable[..., Response]:
     return view
 
 
-def _add_board(blueprint: Blueprint, publisher: Publisher) -> None:
+def _add_board(blueprint: Blueprint, publisher: Publisher, gate: Gate) -> None:
     @blueprint.get("/board")
     def board() -> Response:
         return _json(publisher.read().json)
 
     @blueprint.get("/board/stream")
     def stream() -> Response:
-        answer = Response(publisher.stream(), mimetype="text/event-stream")
+        # The line's own address: whatever a header says of it, anybody can write.
+        visitor = None if gate.knows(request) else request.remote_addr
+        answer = Response(publisher.stream(visitor), mimetype="text/event-stream")
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["X-Accel-Buffering"] = "no"
         return answer
@@ -188,8 +192,8 @@ def _add_board(blueprint: Blueprint, publisher: Publisher) -> None:
 def _add_session(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
     @blueprint.post("/session")
     def login() -> Response:
-        body = decode(request.get_data(), Login)
-        secret, session = parts.staff.login(body.name, body.pin)
+        body = decode(_sent(), Login)
+        secret, session = parts.staff.login(body.name, body.pin, request.remote_addr or "")
         answer = _json(encode(session))
         answer.set_cookie(
             COOKIE, secret, httponly=True, samesite="Strict", secure=request.is_secure
@@ -203,15 +207,30 @@ def _add_session(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
     @blueprint.post("/session/end")
     def logout() -> Response:
         caller = gate.admit(request, CLERKS)
-        parts.office.leave(caller, decode(request.get_data(), Act))
+        parts.office.leave(caller, decode(_sent(), Act))
         parts.staff.logout(request.cookies.get(COOKIE, ""))
         answer = _json(b"null")
         answer.delete_cookie(COOKIE)
         return answer
 
-    @blueprint.route("/<path:rest>")
-    def nothing(rest: str) -> Response:
-        raise UnknownPage(f"there is nothing at /api/{rest}")
+
+def _sent() -> bytes:
+    """Return the whole body of the request; raise BadRequest if it is cut short or garbled.
+
+    Flask would take what has come for all of it, when the line breaks or the body is too long.
+    """
+    promised, most = request.content_length, request.max_content_length or 0
+    if promised is not None and promised > most:
+        raise RequestEntityTooLarge
+    try:
+        body: bytes = request.environ["wsgi.input"].read(most + 1 if promised is None else promised)
+    except (OSError, ParseException) as error:
+        raise BadRequest(f"the body cannot be read: {error}") from None
+    if len(body) > most:
+        raise RequestEntityTooLarge
+    if len(body) < (promised or 0):
+        raise BadRequest(f"the body ends after {len(body)} of {promised} bytes")
+    return body
 
 
 def _json(data: bytes, status: int = 200) -> Response:

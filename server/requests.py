@@ -10,10 +10,11 @@ from msgspec import Meta
 
 from server.core.ticket import Slip
 
-Letter = Annotated[str, Meta(pattern="^[A-Z]$")]
+# The lengths are there because `$` also matches before a line feed at the end.
+Letter = Annotated[str, Meta(pattern="^[A-Z]$", max_length=1)]
 # An HMAC-SHA-256 of the card's number under the day's key, in hex.
-Holder = Annotated[str, Meta(pattern="^[0-9a-f]{64}$")]
-Language = Annotated[str, Meta(pattern="^[a-z]{2}$")]
+Holder = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
+Language = Annotated[str, Meta(pattern="^[a-z]{2}$", max_length=2)]
 Text = Annotated[str, Meta(min_length=1, max_length=80)]
 
 

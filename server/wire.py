@@ -35,6 +35,8 @@ def decode(data: bytes | str, shape: type[T]) -> T:
         return msgspec.convert(found, shape)
     except (msgspec.DecodeError, UnicodeDecodeError) as error:
         raise BadRequest(str(error)) from None
+    except RecursionError:
+        raise BadRequest("the JSON is nested too deeply") from None
 
 
 def plain(value: object) -> Any:
