@@ -29,6 +29,8 @@ log = logging.getLogger(__name__)
 DATABASE = "office.db"
 # Streams that the server feeds at once; further screens are asked to come back later.
 STREAMS = 220
+# Streams beyond them for clerks and devices, whom a crowd of visitors must not lock out.
+RESERVED_STREAMS = 30
 # The longest request that means anything is far below this.
 _LONGEST_BODY = 16 * 1024
 
@@ -56,7 +58,7 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     clock = clock or SystemClock()
     store = Store(data / DATABASE)
     staff = Staff(store, clock)
-    publisher = Publisher(store, streams)
+    publisher = Publisher(store, streams, RESERVED_STREAMS)
     office = OfficeAtWork(store, clock, publisher.changed)
     gate = Gate(staff)
     parts = Parts(store, clock, staff, office, publisher)
@@ -66,7 +68,7 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     app.register_blueprint(api(parts, gate))
     app.register_blueprint(pages(parts, gate))
     app.register_blueprint(display_pages(lambda: _office(store)))
-    _add_health(app, store)
+    _add_health(app, store, clock)
     _add_errors(app)
     app.after_request(_with_headers)
     return app
@@ -84,7 +86,7 @@ def _office(store: Store) -> Office:
         return Records(table).office()
 
 
-def _add_health(app: Flask, store: Store) -> None:
+def _add_health(app: Flask, store: Store, clock: Clock) -> None:
     @app.get("/healthz")
     def healthz() -> Response:
         """The process answers."""
@@ -92,8 +94,9 @@ def _add_health(app: Flask, store: Store) -> None:
 
     @app.get("/readyz")
     def readyz() -> Response:
-        """The database can be read and written."""
-        store.change(lambda table: table.value("select count(*) from settings"))
+        """The database can be written: only a row that is really written can tell."""
+        row = {"id": 1, "at": clock.read().wall}
+        store.change(lambda table: table.upsert("readiness", row, "id"))
         return Response("ok\n", mimetype="text/plain")
 
 
@@ -106,10 +109,12 @@ def _add_errors(app: Flask) -> None:
     def not_http(error: HTTPException) -> Response:
         status = error.code or 500
         shape = errors.UnknownPage if status == 404 else errors.BadRequest
-        return _refusal(shape(error.description or error.name), status)
+        answer = _refusal(shape(error.description or error.name), status)
+        answer.headers.update(h for h in error.get_headers() if h[0] != "Content-Type")
+        return answer
 
-    @app.errorhandler(sqlite3.OperationalError)
-    def no_database(error: sqlite3.OperationalError) -> Response:
+    @app.errorhandler(sqlite3.Error)
+    def no_database(error: sqlite3.Error) -> Response:
         log.error("the database does not work: %s", error)
         return _refusal(errors.Unavailable(f"the database does not work: {error}"), 503)
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import logging
-import sqlite3
 import threading
-import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from ipaddress import ip_address
 from itertools import islice
 
 from server.core.board import Board, Call, LineView
@@ -27,7 +27,8 @@ _NEXT = 3
 # How long a change that is not a call may wait for others, so that a crowd at the kiosks
 # does not make every screen draw itself dozens of times a second.
 _GATHER_S = 0.1
-_RETRY_S = 1.0
+# How often the publisher looks for changes that nobody told it of: the command line's.
+_LOOK_S = 1.0
 
 BEAT = b"event: beat\ndata: {}\n\n"
 
@@ -91,17 +92,25 @@ class Publisher:
 
     A change only ever wakes the publisher's thread: whoever made it does not wait, and
     changes in quick succession become one board. A call is published at once.
+
+    Visitors may take `most_streams` in all and `per_visitor` from one address, but for
+    this machine's own; clerks and devices may take `reserved` more.
     """
 
-    def __init__(self, store: Store, most_streams: int) -> None:
+    def __init__(
+        self, store: Store, most_streams: int, reserved: int = 0, per_visitor: int = 12
+    ) -> None:
         self._store = store
         self._most_streams = most_streams
-        self._streams = 0
+        self._reserved = reserved
+        self._per_visitor = per_visitor
+        self._streams: Counter[str | None] = Counter()
         self._wake = threading.Condition()
         self._dirty = False
         self._urgent = False
         self._stopped = False
         self._news = threading.Condition()
+        self._fault = ""
         self.frame = self.read()
         self._thread = threading.Thread(target=self._run, name="publisher", daemon=True)
         self._thread.start()
@@ -122,16 +131,28 @@ class Publisher:
         with self._news:
             self._news.notify_all()
 
-    def stream(self) -> Iterator[bytes]:
+    def stream(self, visitor: str | None = None) -> Iterator[bytes]:
         """Yield the board now and whenever it changes, with heartbeats in between.
 
-        Raises TooManyScreens at once, not at the first item, when all places are taken.
+        `visitor` is the address that it goes to, None for a clerk or a device. Raises
+        TooManyScreens at once, not at the first item, when no place is left.
         """
         with self._news:
-            if self._streams >= self._most_streams:
-                raise TooManyScreens(f"all {self._most_streams} streams are taken")
-            self._streams += 1
-        return _Closing(self._follow(), self._end_stream)
+            self._take_place(visitor)
+        return _Closing(self._follow(), lambda: self._leave_place(visitor))
+
+    def _take_place(self, visitor: str | None) -> None:
+        most = self._most_streams + (self._reserved if visitor is None else 0)
+        if self._streams.total() >= most:
+            raise TooManyScreens(f"all {most} streams are taken")
+        is_full = self._streams[visitor] >= self._per_visitor
+        if visitor is not None and is_full and not ip_address(visitor).is_loopback:
+            raise TooManyScreens(f"{self._per_visitor} streams go to {visitor} already")
+        self._streams[visitor] += 1
+
+    def _leave_place(self, visitor: str | None) -> None:
+        with self._news:
+            self._streams -= Counter([visitor])
 
     def _follow(self) -> Iterator[bytes]:
         sent: Frame | None = None
@@ -146,29 +167,38 @@ class Publisher:
             self._news.wait_for(lambda: self.frame is not sent or self._stopped, HEARTBEAT_S)
             return self.frame
 
-    def _end_stream(self) -> None:
-        with self._news:
-            self._streams -= 1
-
     def _run(self) -> None:
+        seen = 0
         while self._wait_for_change():
             try:
-                self._publish(self.read())
-            except sqlite3.Error:
-                # The commit is safe; only the screens are behind. Try again in a moment.
-                log.exception("the board could not be read")
-                time.sleep(_RETRY_S)
-                self.changed()
+                seen = self._publish_newer_than(seen)
+                self._fault = ""
+            except Exception as error:
+                # The commit is safe; only the screens are behind, until a later look.
+                self._tell(error)
 
-    def _publish(self, frame: Frame) -> None:
-        with self._news:
-            self.frame = frame
-            self._news.notify_all()
+    def _publish_newer_than(self, seen: int) -> int:
+        """Publish what was committed, by whichever process, after `seen`; return what is."""
+        with self._store.read() as table:
+            version: int = table.value("pragma data_version")
+            frame = self.frame if version == seen else _frame(Records(table))
+        # Much is committed that no screen shows: a session, say.
+        if frame.json != self.frame.json:
+            with self._news:
+                self.frame = frame
+                self._news.notify_all()
+        return version
+
+    def _tell(self, error: Exception) -> None:
+        """Log a fault once, however often it comes."""
+        if repr(error) != self._fault:
+            log.error("the board could not be read", exc_info=error)
+        self._fault = repr(error)
 
     def _wait_for_change(self) -> bool:
-        """Wait until there is something to publish; False when stopped."""
+        """Wait until there is something to publish, or to look for; False when stopped."""
         with self._wake:
-            self._wake.wait_for(lambda: self._dirty or self._stopped)
+            self._wake.wait_for(lambda: self._dirty or self._stopped, _LOOK_S)
             self._wake.wait_for(lambda: self._urgent or self._stopped, _GATHER_S)
             self._dirty = self._urgent = False
             return not self._stopped
@@ -176,8 +206,12 @@ class Publisher:
     def read(self) -> Frame:
         """Return the board as it is stored now, even if it has not been published yet."""
         with self._store.read() as table:
-            board = read_board(Records(table))
-        return Frame(board.version, encode(board))
+            return _frame(Records(table))
+
+
+def _frame(records: Records) -> Frame:
+    board = read_board(records)
+    return Frame(board.version, encode(board))
 
 
 class _Closing:
