@@ -2,16 +2,25 @@
 
 from __future__ import annotations
 
+import logging
+import socket
+import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
 from gunicorn.app.base import BaseApplication
+from gunicorn.workers.gthread import TConn, ThreadWorker
 
-from server.app import STREAMS
+from server.app import RESERVED_STREAMS, STREAMS
 
 # A stream keeps its thread, so ordinary requests need threads of their own beyond them.
-_THREADS = STREAMS + 30
+_THREADS = STREAMS + RESERVED_STREAMS + 30
+# How long a thread waits for the rest of a request, and a line for what was sent to arrive.
+_PATIENCE_S = 10
+# What the kernel takes in for a screen that reads nothing, before we notice: some dozen boards.
+_SEND_BUFFER = 32 * 1024
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -22,7 +31,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         self._settings: dict[str, Any] = {
             "bind": bind,
             "workers": 1,
-            "worker_class": "gthread",
+            "worker_class": Worker,
             "threads": _THREADS,
             "worker_connections": 1000,
             "keepalive": 15,
@@ -32,6 +41,7 @@ class Server(BaseApplication):  # type: ignore[misc]
             "worker_tmp_dir": "/dev/shm",
             "loglevel": "warning",
             "control_socket_disable": True,
+            "when_ready": lambda arbiter: _limit(arbiter.LISTENERS),
         }
         super().__init__()
 
@@ -44,3 +54,46 @@ class Server(BaseApplication):  # type: ignore[misc]
     def load(self) -> Flask:
         """Build the application, in the worker: SQLite connections must not be forked."""
         return self._build()
+
+
+class Worker(ThreadWorker):  # type: ignore[misc]
+    """gunicorn's threads, none of which waits for ever for the rest of a request."""
+
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
+        self._begun: dict[TConn, float] = {}
+        self.log.error_log.addFilter(_is_worth_telling)
+
+    def handle(self, conn: TConn) -> object:
+        """Answer one request; called in a thread."""
+        self._begun[conn] = time.monotonic()
+        try:
+            return super().handle(conn)
+        finally:
+            self._begun.pop(conn, None)
+
+    def notify(self) -> None:
+        """Called by gunicorn at least once a second: end all reading that takes too long.
+
+        Only reading: an answer that is on its way, as a stream is, goes on. The thread
+        that waits finds the request cut off, as if the other side had hung up.
+        """
+        super().notify()
+        late = time.monotonic() - _PATIENCE_S
+        for conn, begun in self._begun.copy().items():
+            if begun < late:
+                self._begun.pop(conn, None)
+                with suppress(OSError):
+                    conn.sock.shutdown(socket.SHUT_RD)
+
+
+def _limit(listeners: list[socket.socket]) -> None:
+    """Let the kernel give up lines that take nothing; connections inherit this."""
+    for listener in listeners:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _SEND_BUFFER)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, _PATIENCE_S * 1000)
+
+
+def _is_worth_telling(record: logging.LogRecord) -> bool:
+    """Tell gunicorn's faults from lines that are given up, which is what is wanted."""
+    return not (record.exc_info and isinstance(record.exc_info[1], TimeoutError))
