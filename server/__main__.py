@@ -38,7 +38,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(f"{asked.data / DATABASE}: {error}: {_advice(error)}", file=sys.stderr)
         return 1
     except OSError as error:
-        print(f"{asked.data}: cannot be used: {error}", file=sys.stderr)
+        print(f"{asked.data}: {error.strerror}: name a folder to write to", file=sys.stderr)
         return 1
     return 0
 

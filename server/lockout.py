@@ -31,7 +31,7 @@ class Lockout:
     """Counts wrong PINs for each name and the address they came from.
 
     The address matters: without it anybody could shut a clerk out by trying the name.
-    `uptime` gives seconds. Not for several threads at once: its owner has a lock.
+    `uptime` gives seconds. For one thread only.
     """
 
     def __init__(self, uptime: Callable[[], float]) -> None:

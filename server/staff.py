@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
-from threading import BoundedSemaphore, Lock
+from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
@@ -47,7 +46,9 @@ class Staff:
         self._hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
         self._sessions = Sessions(store, clock)
         self._lockout = Lockout(lambda: clock.read().uptime)
-        self._trying = Lock()
+        # One thread tries all PINs: their count must not come too late, and each thread
+        # that has ever run argon2 would keep its memory (glibc gives each a heap).
+        self._trier = ThreadPoolExecutor(1, "pins")
         self._waiting = BoundedSemaphore(_MOST_WAITING)
 
     # who there is
@@ -135,8 +136,12 @@ class Staff:
         too many of them from there, Unavailable while too many log in at once. An unknown
         name is answered like a wrong PIN, and takes as long.
         """
-        with self._turn():
-            clerk = self._checked(name, pin, peer)
+        if not self._waiting.acquire(blocking=False):
+            raise Unavailable("too many people log in at once: try again")
+        try:
+            clerk = self._trier.submit(self._checked, name, pin, peer).result()
+        finally:
+            self._waiting.release()
         return self._sessions.begin(clerk)
 
     def logout(self, secret: str) -> None:
@@ -154,20 +159,6 @@ class Staff:
         if row is None:
             raise LoginNeeded("no device has this token")
         return as_value(row, Caller)
-
-    @contextmanager
-    def _turn(self) -> Iterator[None]:
-        """Let one log-in try its PIN at a time: counting it must not come too late.
-
-        It also keeps the memory to one run of argon2, and the server's threads free.
-        """
-        if not self._waiting.acquire(blocking=False):
-            raise Unavailable("too many people log in at once: try again")
-        try:
-            with self._trying:
-                yield
-        finally:
-            self._waiting.release()
 
     def _checked(self, name: str, pin: str, peer: str) -> Row:
         """Return the clerk's row if the PIN is right."""

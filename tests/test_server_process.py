@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
+import urllib3
 from office_process import ROOT, OfficeProcess, free_port, run_server
 
 from server.__main__ import main
@@ -249,6 +251,21 @@ def test_a_clerk_added_before_the_first_start_does_not_take_the_administrators_p
         server.kill()
 
 
+def test_a_flood_of_log_ins_takes_little_memory(office_server: OfficeProcess) -> None:
+    def attempt(n: int) -> int:
+        body = b'{"name": "nobody %d", "pin": "1"}' % n
+        return urllib3.request("POST", f"{office_server.url}/api/session", body=body).status
+
+    with ThreadPoolExecutor(50) as pool:
+        assert set(pool.map(attempt, range(150))) <= {401, 503}
+    arbiter = office_server.pid()
+    children = Path(f"/proc/{arbiter}/task/{arbiter}/children").read_text(encoding="ascii")
+    status = Path(f"/proc/{children.split()[0]}/status").read_text(encoding="ascii")
+    peak = re.search(r"VmHWM:\s+(\d+) kB", status)
+    assert peak
+    assert int(peak[1]) < 150_000
+
+
 def test_a_second_server_on_the_same_folder_is_refused(office_server: OfficeProcess) -> None:
     data = str(office_server.data)
     status, said = run_badly("--data", data, "--port", str(free_port()))
@@ -272,6 +289,8 @@ def test_a_database_that_does_not_work_is_said_in_one_sentence(tmp_path: Path) -
         f"{database}: file is not a database:"
         " put a backup in its place, or move it away to begin with an empty one\n",
     )
+    status, said = run_badly("--data", str(database))
+    assert (status, said) == (1, f"{database}: File exists: name a folder to write to\n")
     database.unlink()
     database.mkdir()
     status, said = run_badly("--data", str(tmp_path))
