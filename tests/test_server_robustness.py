@@ -249,14 +249,28 @@ def test_a_server_that_cannot_write_is_not_ready(office_server: OfficeProcess) -
         kiosk.issue(uuid4(), "A")
     assert get(office_server, "readyz").status == 200
     limit_files(office_server, 50_000)
-    answer = get(office_server, "readyz")
-    assert (answer.status, answer.json()["error"]) == (503, "Unavailable")
+    wait_until(lambda: get(office_server, "readyz").status == 503)
+    assert get(office_server, "readyz").json()["error"] == "Unavailable"
     with pytest.raises(Unavailable):
         kiosk.issue(uuid4(), "A")
     assert get(office_server, "healthz").status == 200
     limit_files(office_server, resource.RLIM_INFINITY)
     assert get(office_server, "readyz").status == 200
     assert kiosk.issue(uuid4(), "A").ticket.number == "A011"
+
+
+def test_asking_whether_the_server_is_ready_wears_out_no_card(
+    office_server: OfficeProcess,
+) -> None:
+    def size() -> int:
+        return (office_server.data / f"{DATABASE}-wal").stat().st_size
+
+    assert get(office_server, "readyz").status == 200
+    before, begun = size(), time.monotonic()
+    for _ in range(100):
+        assert get(office_server, "readyz").status == 200
+    pages_a_second = 4 * 4096
+    assert size() - before <= pages_a_second * (1 + time.monotonic() - begun)
 
 
 def test_any_fault_of_the_database_means_try_again(office_server: OfficeProcess) -> None:
