@@ -232,6 +232,8 @@ def test_a_click_is_not_lost_when_the_board_changes_under_it(
     open_counter(page)
     kiosk = office_server.kiosk()
     kiosk.issue(uuid4(), "A")
+    page.wait_for_selector("[data-key=next]")
+    expect(page.locator("#keys button:disabled")).to_have_count(0)
     page.hover("[data-key=next]")
     page.mouse.down()
     kiosk.issue(uuid4(), "A")

@@ -13,7 +13,7 @@ const VIEWS = ["login", "counters", "closed", "desk"];
 const SETTLE_MS = 700;
 const READ_AGAIN_MS = 1000;
 
-const page = { session: null, counter: null, board: null, desk: null, readAt: 0, again: 0, busy: false };
+const page = { session: null, counter: null, board: null, desk: null, readAt: 0, again: 0, busy: false, settledAt: 0 };
 const missing = { stream: false, desk: false };
 
 function show(view) {
@@ -36,8 +36,7 @@ function say(words) {
 async function attempt(work) {
   if (page.busy) return;
   page.busy = true;
-  disableKeys(true);
-  const settled = new Promise((resolve) => setTimeout(resolve, SETTLE_MS));
+  lockKeys();
   try {
     say("");
     await work();
@@ -46,12 +45,17 @@ async function attempt(work) {
     if (error.name === "LoginNeeded") leave();
   }
   await refresh();
-  await settled;
   page.busy = false;
-  disableKeys(false);
+  lockKeys();
 }
 
-const disableKeys = (off) => at("keys").querySelectorAll("button").forEach((b) => { b.disabled = off; });
+const areLocked = () => page.busy || performance.now() < page.settledAt;
+
+// Brings the keys in line with whether they are taken now.
+function lockKeys() {
+  const locked = areLocked();
+  at("keys").querySelectorAll("button").forEach((button) => { button.disabled = locked; });
+}
 
 function leave() {
   page.session = page.counter = page.desk = null;
@@ -87,16 +91,19 @@ async function refresh() {
   page.desk = desk;
   page.readAt = performance.now();
   draw(page.desk, office, page.session.name, press);
-  disableKeys(page.busy);
+  lockKeys();
   tick(page.desk, 0);
   show("desk");
 }
 
 async function press(key) {
+  if (areLocked()) return;
   const holder = page.desk.clerk;
   const isOthers = key === "open" && holder !== null && holder !== page.session.name;
   const words = `Quầy ${page.counter} đang do ${holder} nhận. Nhận quầy thay ${holder}?`;
   if (isOthers && !(await sure(words, "Nhận quầy"))) return;
+  page.settledAt = performance.now() + SETTLE_MS;
+  setTimeout(lockKeys, SETTLE_MS + 1);
   attempt(() => act(`counters/${page.counter}/${key}`));
 }
 
@@ -161,7 +168,7 @@ document.addEventListener("keydown", (event) => {
   const isFree = !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey;
   if (!digit || !isFree || at("desk").hidden || at("sure").open || page.desk === null) return;
   const found = keysOf(page.desk, page.session.name).find((key) => key.digit === digit);
-  if (found && !page.busy && at("lost").hidden) press(found.key);
+  if (found && at("lost").hidden) press(found.key);
 });
 
 setInterval(() => {
@@ -183,7 +190,7 @@ follow("/api/board/stream", {
     if (settings !== undefined && settings !== board.office) return location.reload();
     page.board = board;
     lost("stream", false);
-    if (!page.busy) refresh();
+    refresh();
   },
   lost: () => lost("stream", true),
 });
