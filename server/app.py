@@ -10,7 +10,7 @@ from flask import Flask, Response
 from werkzeug.exceptions import HTTPException
 
 from display.pages import pages as display_pages
-from server.api import Parts, api
+from server.api import api
 from server.board import Publisher
 from server.clock import Clock, SystemClock
 from server.core import errors
@@ -20,6 +20,7 @@ from server.gate import Gate
 from server.office import OfficeAtWork
 from server.pages import pages
 from server.records import Records
+from server.routes import Parts
 from server.staff import Staff
 from server.store import Store
 from server.wire import encode

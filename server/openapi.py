@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 
 from server.core.board import Board
 from server.gate import COOKIE, CSRF_HEADER
 from server.requests import Act, Login
+from server.routes import Route
 from server.session import DEVICE_ROLES, Session
-
-if TYPE_CHECKING:
-    from server.api import Route
 
 _REFS = "#/components/schemas/{name}"
 _REFUSAL = {

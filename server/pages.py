@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, redirect, render_template, request, send_from_directory
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.api import CLERKS, Parts
 from server.core import look
 from server.core.errors import LoginNeeded, OfficeClosed, UnknownTicket
 from server.core.office import Office, in_language
@@ -16,6 +15,7 @@ from server.gate import Gate
 from server.issuing import place_of
 from server.records import Records
 from server.reports import day_opened, legs_csv, read_report
+from server.routes import CLERKS, Parts
 
 _COLOURS = ("ink", "paper", "cream", "red", "gold", "green", "quiet", "rule")
 _WEIGHTS = ((400, look.REGULAR), (600, look.SEMIBOLD), (800, look.EXTRABOLD))
