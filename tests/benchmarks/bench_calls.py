@@ -22,7 +22,7 @@ from server.client import Client  # noqa: E402
 from server.desk import Key  # noqa: E402
 
 LISTENERS = ((20, 15.0), (50, 20.0), (200, 40.0))
-CALLS = 60
+CALLS = 150
 TICKETS_PER_S = 5.0
 
 
