@@ -6,9 +6,11 @@ ServerUnreachable. One Client may be used by several threads.
 
 from __future__ import annotations
 
+import socket
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, TypeVar
-from urllib.parse import urljoin
+from urllib.parse import urljoin, urlsplit
 from uuid import UUID
 
 import msgspec
@@ -26,6 +28,10 @@ from server.wire import HEARTBEAT_S, decode, encode
 T = TypeVar("T")
 
 ERRORS = every_error()
+
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+# An address of RFC 5737, which is nobody's.
+_SOMEWHERE_ELSE = "192.0.2.1"
 
 # The server sends a heartbeat every HEARTBEAT_S, so a longer silence is a dead line.
 SILENCE_S = 2.5 * HEARTBEAT_S
@@ -83,15 +89,12 @@ class Client:
         language: str = "vi",
     ) -> Place:
         """Take a number; the same `request` again gives the same ticket."""
-        return self._post("tickets", Issue(request, service, priority, holder, language), Place)
+        body = Issue(request, service, priority, holder, language)
+        return self._reachable(self._post("tickets", body, Place))
 
     def ticket(self, ticket: str) -> Place:
         """Return where the ticket with this id stands."""
-        return self._get(f"tickets/{ticket}", Place)
-
-    def link(self, place: Place) -> str:
-        """Return the full address of a ticket's own page, for the QR on the slip."""
-        return urljoin(f"{self.url}/", place.link)
+        return self._reachable(self._get(f"tickets/{ticket}", Place))
 
     def report_slip(
         self, request: UUID, ticket: str, outcome: Slip, fault: str | None = None
@@ -127,6 +130,17 @@ class Client:
         """Close the business day and return it."""
         return self._post("day/close", Act(request), int)
 
+    def _reachable(self, place: Place) -> Place:
+        """Return `place` with the whole address of its page, as a phone can open it.
+
+        A kiosk on the server's own machine reaches it by a loopback address, which on
+        a phone would mean the phone itself.
+        """
+        link = urlsplit(urljoin(f"{self.url}/", place.link))
+        if link.hostname in _LOOPBACK and (address := _own_address()):
+            link = link._replace(netloc=f"{address}:{link.port or 80}")
+        return replace(place, link=link.geturl())
+
     def _get(self, path: str, shape: type[T]) -> T:
         return decode(self._send("GET", path, None).data, shape)
 
@@ -148,6 +162,19 @@ class Client:
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ServerUnreachable(f"{self.url} does not answer: {error}") from error
         return answer
+
+
+def _own_address() -> str | None:
+    """Return the address by which this machine's network knows it, None without a network.
+
+    Connecting a datagram socket sends nothing: the kernel only picks the way out.
+    """
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.connect((_SOMEWHERE_ELSE, 9))
+        except OSError:
+            return None
+        return str(probe.getsockname()[0])
 
 
 def _refusal(status: int, body: bytes) -> QueueError:

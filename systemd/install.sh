@@ -183,8 +183,11 @@ wait_for_server() {
 
 # Only what the journal still has: the server says it once, at its very first start.
 tell_pin() {
-  journalctl --unit xinmoi-server --output cat --no-pager --grep 'administrator PIN' 2>/dev/null ||
-    say "No PIN is in the journal. The administrator's was printed at the very first start."
+  local begun
+  begun=$(systemctl show --property ActiveEnterTimestamp --value xinmoi-server 2>/dev/null)
+  journalctl --unit xinmoi-server --output cat --no-pager --lines 1 --grep 'administrator PIN' \
+    ${begun:+--since "${begun#* }"} 2>/dev/null ||
+    say "Clerks and PINs are kept. A new PIN: sudo xin-moi server clerk add admin --role administrator"
 }
 
 # --- kiosk ---------------------------------------------------------------------------------
@@ -233,7 +236,7 @@ reload_udev() {
 need_token() {
   local file=$CONFIG/$1.token token=$3
   if [ -z "$token" ]; then
-    [ ! -s "$file" ] || return 0
+    if [ -s "$file" ] && ! is_refused "$2" "$file"; then return 0; fi
     case $2 in
       http://127.0.0.1:*) token=$(register "$1") || exit 1 ;;
       *) token=$(ask_token "$1") || exit 1 ;;
@@ -242,6 +245,22 @@ need_token() {
   [ -n "$token" ] || fail "there is no token for the $1. On the server: sudo xin-moi server device add NAME --role $1"
   CHANGED=yes
   printf '%s\n' "$token" | install --mode 640 --group xinmoi /dev/stdin "$file"
+}
+
+# is_refused URL FILE: whether that server answers that it does not know the token in the file.
+is_refused() {
+  "$PYTHON" - "$1" "$2" <<'ASK'
+import sys, urllib.error, urllib.request
+url, token = sys.argv[1], open(sys.argv[2], encoding="utf-8").read().strip()
+ask = urllib.request.Request(f"{url}/api/day/key", headers={"Authorization": f"Bearer {token}"})
+try:
+    urllib.request.urlopen(ask, timeout=3)
+except urllib.error.HTTPError as answer:
+    sys.exit(answer.code != 401)
+except OSError:
+    pass
+sys.exit(1)
+ASK
 }
 
 # Each registration has a name of its own, because one that was lost stays known to the server.

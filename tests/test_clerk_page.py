@@ -158,8 +158,11 @@ def test_a_desk_that_cannot_be_read_locks_the_keys_and_says_so(
     open_counter(page)
     office_server.kiosk().issue(uuid4(), "A")
     page.wait_for_selector("[data-key=next]")
-    page.route("**/api/counters/1", lambda route: route.abort())
-    press(page, "1")
+    expect(page.locator("#waiting")).to_have_text("1")
+    expect(page.locator("#keys button:disabled")).to_have_count(0)
+    with page.expect_response("**/counters/1/next"):
+        page.route("**/api/counters/1", lambda route: route.abort())
+        page.keyboard.press("1")
     expect(page.locator("#lost")).to_be_visible()
     page.keyboard.press("1")
     page.unroute("**/api/counters/1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import socket
 import sqlite3
+import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
@@ -117,6 +118,14 @@ def test_two_touches_print_a_slip_and_the_server_knows_it(kiosk: Kiosk) -> None:
     assert len(kiosk.printer.slips) == 1
     assert not kiosk.printer.unknown
     ticket = state.place.ticket.id
+    wait_until(lambda: len(kiosk.printer.slips) == 1)
+    read = subprocess.run(
+        ["zbarimg", "-q", "--raw", str(kiosk.printer.slips[0])],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert re.fullmatch(rf"http://[\w.]+:\d+/t/{re.escape(ticket)}\n", read.stdout)
     wait_until(lambda: kiosk.client.ticket(ticket).ticket.slip is Slip.PRINTED)
 
 
@@ -144,6 +153,14 @@ def test_a_number_without_paper_stays_on_the_screen_and_the_staff_are_told(kiosk
     assert kiosk.state.screen is Screen.TICKET
     assert state.place is not None
     ticket = state.place.ticket.id
+    wait_until(lambda: len(kiosk.printer.slips) == 1)
+    read = subprocess.run(
+        ["zbarimg", "-q", "--raw", str(kiosk.printer.slips[0])],
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    assert re.fullmatch(rf"http://[\w.]+:\d+/t/{re.escape(ticket)}\n", read.stdout)
     wait_until(lambda: kiosk.client.ticket(ticket).ticket.slip is Slip.NOT_PRINTED)
 
 
