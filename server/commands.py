@@ -69,7 +69,7 @@ def set_office(asked: argparse.Namespace) -> None:
     office = load_office(asked.file)
     with closing(_store(asked)) as store:
         version = save_office(store, SystemClock(), office)
-    print(f"{asked.file} is the office now (version {version}); screens follow at the next change")
+    print(f"{asked.file} is the office now (version {version}); screens follow within a second")
 
 
 def _store(asked: argparse.Namespace) -> Store:
