@@ -25,7 +25,8 @@ def pages(parts: Parts, gate: Gate) -> Blueprint:
     """Return the staff's and the citizen's pages as a blueprint."""
     blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static")
     _add_look(blueprint)
-    _add_staff(blueprint, parts, gate)
+    _add_staff(blueprint, parts)
+    _add_reports(blueprint, parts, gate)
     _add_citizen(blueprint, parts)
     return blueprint
 
@@ -61,7 +62,7 @@ def _add_look(blueprint: Blueprint) -> None:
         return send_from_directory(look.FONTS, name, max_age=86400)
 
 
-def _add_staff(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
+def _add_staff(blueprint: Blueprint, parts: Parts) -> None:
     @blueprint.get("/")
     def index() -> str:
         return render_template("index.html", office=_office(parts), words=in_language)
@@ -71,6 +72,8 @@ def _add_staff(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
         office = _office(parts)
         return render_template("clerk.html", office=office, words=in_language, **_names(office))
 
+
+def _add_reports(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
     @blueprint.get("/reports/today")
     def report() -> str | AnyResponse:
         try:

@@ -158,7 +158,7 @@ at("close-day").addEventListener("click", async () => {
   const waiting = page.board.lines.reduce((sum, line) => sum + line.waiting, 0);
   const served = page.board.counters.filter((counter) => counter.ticket).length;
   const now = `Còn ${waiting} người đang chờ và ${served} người đang ở quầy.`;
-  const words = `${now} Các số đang chờ sẽ hết hiệu lực, máy lấy số ngừng nhận. Không hoàn lại được.`;
+  const words = `${now} Các số đang chờ sẽ hết hiệu lực, máy lấy số ngừng nhận. Việc này không hoàn tác được.`;
   if (await sure(words, "Kết thúc ngày")) attempt(() => act("day/close"));
 });
 
