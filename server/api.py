@@ -14,7 +14,9 @@ from server.gate import COOKIE, Gate
 from server.office import Done
 from server.openapi import document
 from server.requests import Act, Login
-from server.routes import CLERKS, Parts, Route, routes
+from server.routes import routes
+from server.routes.table import Parts, Route
+from server.session import STAFF
 from server.wire import decode, encode
 
 
@@ -80,7 +82,7 @@ def _add_session(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
 
     @blueprint.post("/session/end")
     def logout() -> Response:
-        caller = gate.admit(request, CLERKS)
+        caller = gate.admit(request, STAFF)
         parts.office.leave(caller, decode(_sent(), Act))
         parts.staff.logout(request.cookies.get(COOKIE, ""))
         answer = _json(b"null")

@@ -20,7 +20,7 @@ from server.gate import Gate
 from server.office import OfficeAtWork
 from server.pages import pages
 from server.records import Records
-from server.routes import Parts
+from server.routes.table import Parts
 from server.staff import Staff
 from server.store import Store
 from server.wire import encode
@@ -59,7 +59,7 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     clock = clock or SystemClock()
     store = Store(data / DATABASE)
     staff = Staff(store, clock)
-    publisher = Publisher(store, streams, RESERVED_STREAMS)
+    publisher = Publisher(store, clock, streams, RESERVED_STREAMS)
     office = OfficeAtWork(store, clock, publisher.changed)
     gate = Gate(staff)
     parts = Parts(store, clock, staff, office, publisher)

@@ -10,12 +10,17 @@ from dataclasses import dataclass
 from ipaddress import ip_address
 from itertools import islice
 
-from server.core.board import Board, Call, LineView
+from server.clock import Clock
+from server.core.board import Board, Call, CounterView, LineView
 from server.core.errors import TooManyScreens
-from server.core.line import in_order
+from server.core.line import Policy, in_order
+from server.core.office import Office
+from server.core.reading import Reading
+from server.core.ticket import Ticket
 from server.counters import view_of
-from server.records import Records
-from server.store import Store, as_value
+from server.policy import policy
+from server.records import Desktop, Records
+from server.store import Store, Table, as_value
 from server.wire import HEARTBEAT_S, encode
 
 log = logging.getLogger(__name__)
@@ -33,24 +38,27 @@ _LOOK_S = 1.0
 BEAT = b"event: beat\ndata: {}\n\n"
 
 
-def read_board(records: Records) -> Board:
+def read_board(records: Records, now: Reading) -> Board:
     """Return what every screen shows now."""
     day = records.open_day()
     office = records.office()
-    desktops = records.desktops()
-    counters = []
-    for counter in office.counters:
-        desktop = desktops.get(counter.number) or records.desktop(counter.number)
-        in_hand = records.ticket(desktop.ticket) if desktop.ticket else None
-        counters.append(view_of(desktop, in_hand))
     return Board(
         version=records.newest_event(),
         office=records.office_version(),
         day=day,
         calls=_calls(records, day),
-        counters=tuple(counters),
-        lines=tuple(_line(records, s.letter, office.overtake_budget) for s in office.services),
+        counters=_counters(records, office),
+        lines=tuple(_lines(records, office, policy(office, now))),
     )
+
+
+def _counters(records: Records, office: Office) -> tuple[CounterView, ...]:
+    desktops = records.desktops()
+    found = []
+    for counter in office.counters:
+        desktop = desktops.get(counter.number) or Desktop(counter.number)
+        found.append(view_of(desktop, records.ticket(desktop.ticket) if desktop.ticket else None))
+    return tuple(found)
 
 
 def _calls(records: Records, day: int | None) -> tuple[Call, ...]:
@@ -58,20 +66,24 @@ def _calls(records: Records, day: int | None) -> tuple[Call, ...]:
         "select e.id, t.number, t.service, e.counter, e.wall as called_at,"
         " e.action = 'recall' as recall"
         " from events e join tickets t on t.id = e.ticket"
-        " where e.day = ? and e.action in ('call', 'recall') order by e.id desc limit ?",
+        " where e.day = ? and e.action in ('call', 'recall')"
+        " and not exists (select 1 from undone where undone.event = e.id)"
+        " order by e.id desc limit ?",
         day,
         _CALLS,
     )
     return tuple(as_value(row | {"recall": bool(row["recall"])}, Call) for row in rows)
 
 
-def _line(records: Records, service: str, budget: int) -> LineView:
-    # With one service alone whoever is older was never overtaken less, so the first few
-    # with and without priority decide who the next few are, however long the line is.
-    heads = records.heads(service, _NEXT)
-    first = islice(in_order(heads, [service], budget), _NEXT)
-    numbers = tuple(choice.ticket.number for choice in first)
-    return LineView(service, records.count_waiting(service), numbers)
+def _lines(records: Records, office: Office, rules: Policy) -> Iterator[LineView]:
+    waiting: dict[str, list[Ticket]] = {}
+    for ticket in records.all_waiting():
+        waiting.setdefault(ticket.service, []).append(ticket)
+    for service in office.services:
+        line = waiting.get(service.letter, [])
+        first = islice(in_order(line, rules), _NEXT)
+        numbers = tuple(choice.ticket.number for choice in first)
+        yield LineView(service.letter, len(line), numbers)
 
 
 @dataclass(frozen=True)
@@ -98,9 +110,15 @@ class Publisher:
     """
 
     def __init__(
-        self, store: Store, most_streams: int, reserved: int = 0, per_visitor: int = 12
+        self,
+        store: Store,
+        clock: Clock,
+        most_streams: int,
+        reserved: int = 0,
+        per_visitor: int = 12,
     ) -> None:
         self._store = store
+        self._clock = clock
         self._most_streams = most_streams
         self._reserved = reserved
         self._per_visitor = per_visitor
@@ -181,7 +199,7 @@ class Publisher:
         """Publish what was committed, by whichever process, after `seen`; return what is."""
         with self._store.read() as table:
             version: int = table.value("pragma data_version")
-            frame = self.frame if version == seen else _frame(Records(table))
+            frame = self.frame if version == seen else self._frame(table)
         # Much is committed that no screen shows: a session, say.
         if frame.json != self.frame.json:
             with self._news:
@@ -206,12 +224,11 @@ class Publisher:
     def read(self) -> Frame:
         """Return the board as it is stored now, even if it has not been published yet."""
         with self._store.read() as table:
-            return _frame(Records(table))
+            return self._frame(table)
 
-
-def _frame(records: Records) -> Frame:
-    board = read_board(records)
-    return Frame(board.version, encode(board))
+    def _frame(self, table: Table) -> Frame:
+        board = read_board(Records(table), self._clock.read())
+        return Frame(board.version, encode(board))
 
 
 class _Closing:

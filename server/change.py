@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from server.core.errors import OfficeClosed
-from server.core.leg import Leg
+from server.core.leg import Leg, Outcome
 from server.core.office import Office
 from server.core.reading import Reading
-from server.core.ticket import IN_HAND, Action, Ticket, after
+from server.core.ticket import AT_COUNTER, Action, Ticket, after
 from server.records import Desktop, Happening, Records
 from server.session import Caller
 
@@ -64,7 +64,8 @@ def _leg_after(
         return replace(leg, called=leg.called or now, counter=desktop.number, clerk=desktop.clerk)
     if action is Action.SERVE:
         return replace(leg, serving=now)
-    if ticket.state in IN_HAND or leg.outcome is not None:
+    if ticket.state in AT_COUNTER or leg.outcome is not None:
         return leg
     # What no counter finished but the end of the day took how long nobody knows.
-    return replace(leg, finished=now if desktop else None, outcome=ticket.state)
+    outcome = Outcome.TRANSFERRED if action is Action.TRANSFER else Outcome(ticket.state)
+    return replace(leg, finished=now if desktop else None, outcome=outcome)

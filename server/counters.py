@@ -13,9 +13,10 @@ from server.core.errors import (
     NothingWaiting,
     NotYourCounter,
 )
-from server.core.line import Choice, next_ticket, overtaken_once_more
+from server.core.line import Choice, callable_at, next_ticket, overtaken_once_more
 from server.core.ticket import IN_HAND, Action, Ticket
 from server.desk import Key, Pressed
+from server.policy import policy
 from server.records import Desktop
 
 # The keys that do one thing with the ticket in hand.
@@ -79,8 +80,8 @@ def _next(change: Change, desktop: Desktop) -> Pressed:
     if desktop.state is not CounterState.OPEN:
         raise CounterPaused(f"counter {desktop.number} is {desktop.state}: it calls nobody")
     services = change.office.counter(desktop.number).services
-    waiting = change.records.waiting(services)
-    choice = next_ticket(waiting, services, change.office.overtake_budget)
+    line = callable_at(change.records.all_waiting(), desktop.number, services)
+    choice = next_ticket(line, policy(change.office, change.now))
     if choice is None:
         raise NothingWaiting(f"nobody waits for counter {desktop.number}")
     if desktop.ticket is not None:

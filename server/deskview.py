@@ -6,10 +6,11 @@ from itertools import islice
 
 from server.core.board import CounterState
 from server.core.leg import Leg
-from server.core.line import Choice, in_order
+from server.core.line import Choice, callable_at, in_order
 from server.core.reading import Reading, between
 from server.core.ticket import TRANSITIONS, Action, State, Ticket
 from server.desk import Desk, InHand, InLine, Key
+from server.policy import policy
 from server.records import Desktop, Records
 from server.session import Caller
 
@@ -25,8 +26,8 @@ def read_desk(records: Records, caller: Caller, counter: int, now: Reading) -> D
     services = office.counter(counter).services
     desktop = records.desktop(counter)
     day = records.open_day()
-    waiting = records.waiting(services)
-    order = islice(in_order(waiting, services, office.overtake_budget), _LISTED)
+    waiting = callable_at(records.all_waiting(), counter, services)
+    order = islice(in_order(waiting, policy(office, now)), _LISTED)
     in_hand = records.ticket(desktop.ticket) if desktop.ticket else None
     return Desk(
         version=records.newest_event(),
@@ -62,6 +63,7 @@ def _in_hand(records: Records, ticket: Ticket, now: Reading) -> InHand:
 def _in_line(records: Records, choice: Choice, now: Reading) -> InLine:
     ticket = choice.ticket
     return InLine(
+        ticket=ticket.id,
         number=ticket.number,
         service=ticket.service,
         priority=ticket.priority,

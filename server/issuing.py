@@ -10,7 +10,9 @@ from server.core.errors import Forbidden
 from server.core.leg import Leg
 from server.core.line import in_order
 from server.core.office import Office
+from server.core.reading import Reading
 from server.core.ticket import Place, State, Ticket, number
+from server.policy import policy
 from server.records import Records
 from server.requests import Issue
 from server.session import Role
@@ -41,7 +43,7 @@ def issue(change: Change, body: Issue) -> Place:
     if ticket.priority is None:
         # It is the youngest and without priority, so all the others are ahead of it.
         return _place(office, ticket, records.count_waiting(ticket.service) - 1)
-    return place_of(records, office, ticket)
+    return place_of(records, office, ticket, change.now)
 
 
 def _check_may_grant(change: Change, priority: str) -> None:
@@ -51,12 +53,12 @@ def _check_may_grant(change: Change, priority: str) -> None:
         raise Forbidden(f"priority {priority!r} is granted by staff only")
 
 
-def place_of(records: Records, office: Office, ticket: Ticket) -> Place:
+def place_of(records: Records, office: Office, ticket: Ticket, now: Reading) -> Place:
     """Tell where `ticket` stands, whatever its state."""
     if ticket.state is not State.WAITING:
         return _place(office, ticket, 0)
-    line = records.waiting([ticket.service])
-    order = in_order(line, [ticket.service], office.overtake_budget)
+    line = [t for t in records.waiting([ticket.service]) if t.wanted in (None, ticket.wanted)]
+    order = in_order(line, policy(office, now))
     earlier = takewhile(lambda choice: choice.ticket.id != ticket.id, order)
     return _place(office, ticket, sum(1 for _ in earlier))
 

@@ -10,7 +10,7 @@ import msgspec
 from server.core.board import Board
 from server.gate import COOKIE, CSRF_HEADER
 from server.requests import Act, Login
-from server.routes import Route
+from server.routes.table import Route
 from server.session import DEVICE_ROLES, Session
 
 _REFS = "#/components/schemas/{name}"

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from server.core.board import CounterState
+from server.core.board import CounterState, PauseReason
 from server.core.errors import OfficeClosed, UnknownTicket
 from server.core.leg import Leg
 from server.core.office import Office
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 _TICKET = (
     "id, day, number, service, seniority, issued_at, state, priority, overtaken, counter,"
-    " language, slip"
+    " language, slip, rank, wanted, absences, may_return, returned, rest, appointment, due_at"
 )
 # The columns of a leg that hold readings, as JSON.
 _READINGS = ("queued", "called", "serving", "finished")
@@ -34,6 +34,7 @@ class Desktop:
     state: CounterState = CounterState.CLOSED
     clerk: str | None = None
     ticket: str | None = None
+    pause: PauseReason | None = None
 
 
 @dataclass(frozen=True)
@@ -87,28 +88,37 @@ class Records:
         row = self.table.row(f"select {_TICKET} from tickets where id = ?", ticket)
         if row is None:
             raise UnknownTicket("there is no ticket with this id")
-        return as_value(row, Ticket)
+        return ticket_of(row)
 
     def waiting(self, services: Collection[str]) -> list[Ticket]:
-        """Return the tickets that wait for any of `services`, oldest first."""
+        """Return the tickets that wait for any of `services`, in the order of their lines."""
         marks = ", ".join("?" * len(services))
         rows = self.table.rows(
             f"select {_TICKET} from tickets where state = 'waiting' and service in ({marks})"
-            " order by seniority",
+            " order by rank, seniority",
             *services,
         )
-        return [as_value(row, Ticket) for row in rows]
+        return [ticket_of(row) for row in rows]
 
-    def heads(self, service: str, most: int) -> list[Ticket]:
-        """Return the oldest `most` waiting tickets with priority, and as many without."""
-        select = f"select {_TICKET} from tickets where state = 'waiting' and service = ?"
+    def all_waiting(self) -> list[Ticket]:
+        """Return every ticket that waits, in the order of its line."""
         rows = self.table.rows(
-            f"select * from ({select} and priority is null order by seniority limit ?)"
-            f" union all select * from ({select} and priority is not null"
-            " order by seniority limit ?)",
-            *(service, most, service, most),
+            f"select {_TICKET} from tickets where state = 'waiting' order by rank, seniority"
         )
-        return [as_value(row, Ticket) for row in rows]
+        return [ticket_of(row) for row in rows]
+
+    def held(self, counter: int) -> list[Ticket]:
+        """Return the tickets that are on hold at `counter`, oldest first."""
+        rows = self.table.rows(
+            f"select {_TICKET} from tickets where state = 'on_hold' and counter = ?"
+            " order by seniority",
+            counter,
+        )
+        return [ticket_of(row) for row in rows]
+
+    def last_rank(self) -> float:
+        """Return the rank of whoever stands last in any line, 0 before the first."""
+        return self.table.value("select max(rank) from tickets") or 0.0
 
     def count_waiting(self, service: str) -> int:
         """Return how many tickets wait for `service`."""
@@ -128,7 +138,7 @@ class Records:
         rows = self.table.rows(
             f"select {_TICKET} from tickets where day = ? order by seniority", day
         )
-        return [as_value(row, Ticket) for row in rows]
+        return [ticket_of(row) for row in rows]
 
     def next_serial(self, day: int, service: str) -> int:
         """Return the serial number that the next ticket of `service` gets on `day`."""
@@ -137,12 +147,17 @@ class Records:
         )
         return (last or 0) + 1
 
-    def add_ticket(self, ticket: Ticket, serial: int, holder: str | None) -> Ticket:
-        """Save a new ticket and return it with its seniority.
+    def add_ticket(
+        self, ticket: Ticket, serial: int, holder: str | None, sitting: str = ""
+    ) -> Ticket:
+        """Save a new ticket at the end of its line and return it as saved.
 
         `holder` stands for the card's owner until the day closes; it goes nowhere else.
+        `sitting` is when the sitting began in which it is issued, "" outside.
         """
-        row = plain(ticket) | {"serial": serial, "holder": holder}
+        ticket = replace(ticket, rank=self.last_rank() + 1)
+        row = plain(ticket) | {"serial": serial, "holder": holder, "sitting": sitting}
+        row["rest"] = encode(ticket.rest).decode()
         del row["seniority"]
         return replace(ticket, seniority=self.table.insert("tickets", row))
 
@@ -155,6 +170,13 @@ class Records:
             "overtaken": ticket.overtaken,
             "counter": ticket.counter,
             "slip": ticket.slip,
+            "rank": ticket.rank,
+            "wanted": ticket.wanted,
+            "absences": ticket.absences,
+            "may_return": ticket.may_return,
+            "returned": ticket.returned,
+            "rest": encode(ticket.rest).decode(),
+            "due_at": ticket.due_at,
         }
         self.table.update("tickets", row, id=ticket.id)
 
@@ -229,6 +251,13 @@ class Records:
 def _office(text: str) -> Office:
     """Every change asks for the settings, and they hardly ever change."""
     return decode(text, Office)
+
+
+def ticket_of(row: Row) -> Ticket:
+    """Turn a row of `tickets` into a ticket."""
+    flags = {column: bool(row[column]) for column in ("may_return", "returned")}
+    rest = decode(row["rest"], tuple[str, ...]) if row["rest"] != "[]" else ()
+    return as_value(row | flags | {"rest": rest}, Ticket)
 
 
 def leg_of(row: Row) -> Leg:

@@ -8,6 +8,8 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from server.core.board import CounterState, PauseReason
+from server.core.rating import RatingReason, Score
 from server.core.ticket import Slip
 
 # The lengths are there because `$` also matches before a line feed at the end.
@@ -16,6 +18,10 @@ Letter = Annotated[str, Meta(pattern="^[A-Z]$", max_length=1)]
 Holder = Annotated[str, Meta(pattern="^[0-9a-f]{64}$", max_length=64)]
 Language = Annotated[str, Meta(pattern="^[a-z]{2}$", max_length=2)]
 Text = Annotated[str, Meta(min_length=1, max_length=80)]
+Sentence = Annotated[str, Meta(min_length=1, max_length=300)]
+# A ticket's number as it is printed.
+Number = Annotated[str, Meta(pattern="^[A-Z][0-9]{3,5}$", max_length=6)]
+Code = Annotated[str, Meta(pattern="^[A-Z0-9-]{4,20}$", max_length=20)]
 
 
 @dataclass(frozen=True)
@@ -27,13 +33,14 @@ class Act:
 
 @dataclass(frozen=True)
 class Issue:
-    """A citizen takes a number."""
+    """A citizen takes a number; `then` are further services of the same visit, in order."""
 
     request: UUID
     service: Letter
     priority: Text | None = None
     holder: Holder | None = None
     language: Language = "vi"
+    then: Annotated[tuple[Letter, ...], Meta(max_length=5)] = ()
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,124 @@ class SlipOutcome:
     request: UUID
     outcome: Slip
     fault: Text | None = None
+
+
+@dataclass(frozen=True)
+class Find:
+    """A citizen has lost the slip and shows the card again."""
+
+    holder: Holder
+
+
+@dataclass(frozen=True)
+class Pause(Act):
+    """A counter calls nobody for a while."""
+
+    reason: PauseReason = PauseReason.BREAK
+
+
+@dataclass(frozen=True)
+class CallNumber(Act):
+    """A clerk calls a given number out of turn, and says why."""
+
+    number: Number
+    reason: Sentence
+
+
+@dataclass(frozen=True)
+class Resume(Act):
+    """A clerk goes on with a ticket on hold; None: with the only one."""
+
+    ticket: Text | None = None
+
+
+@dataclass(frozen=True)
+class Transfer(Act):
+    """The ticket in hand goes on to another service, or to one counter, or to both."""
+
+    service: Letter | None = None
+    counter: Annotated[int, Meta(ge=1)] | None = None
+
+
+@dataclass(frozen=True)
+class SetCounter(Act):
+    """A supervisor opens, pauses or closes a counter, whoever has taken it."""
+
+    state: CounterState
+    reason: PauseReason | None = None
+
+
+@dataclass(frozen=True)
+class MoveServices(Act):
+    """A supervisor says which services a counter serves from now on."""
+
+    services: Annotated[tuple[Letter, ...], Meta(min_length=1, max_length=26)]
+
+
+@dataclass(frozen=True)
+class GrantPriority(Act):
+    """Staff grant, change or (None) remove a ticket's priority, and say why."""
+
+    priority: Text | None
+    reason: Sentence
+
+
+@dataclass(frozen=True)
+class Note(Act):
+    """A word for the next clerk; None takes it away."""
+
+    note: Sentence | None
+
+
+@dataclass(frozen=True)
+class PrintAt(Act):
+    """A slip comes out of the kiosk with this name."""
+
+    kiosk: Text
+
+
+@dataclass(frozen=True)
+class Rate(Act):
+    """A citizen says how it was."""
+
+    score: Score
+    reasons: Annotated[tuple[RatingReason, ...], Meta(max_length=6)] = ()
+
+
+@dataclass(frozen=True)
+class RateAtCounter(Act):
+    """The same on the tablet of a counter, for the number that was served there last."""
+
+    number: Number
+    score: Score
+    reasons: Annotated[tuple[RatingReason, ...], Meta(max_length=6)] = ()
+
+
+@dataclass(frozen=True)
+class SetIssuing(Act):
+    """Give numbers, or stop, against the hours: until the hours change, or until told.
+
+    `until_told` False: until the next sitting begins. `open` None: as the hours say.
+    """
+
+    open: bool | None
+    until_told: bool = False
+
+
+@dataclass(frozen=True)
+class Notice(Act):
+    """What all are to read on the board; None takes it away."""
+
+    text: Annotated[str, Meta(min_length=1, max_length=160)] | None
+
+
+@dataclass(frozen=True)
+class CheckIn(Act):
+    """Somebody with an appointment has come."""
+
+    code: Code
+    holder: Holder | None = None
+    language: Language = "vi"
 
 
 @dataclass(frozen=True)

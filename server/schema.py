@@ -157,6 +157,88 @@ def second_boot(db: Database) -> None:
     db.execute("alter table sessions add column is_second_boot integer not null default 0")
 
 
+_HALL = """
+alter table tickets add column rank real not null default 0;
+alter table tickets add column wanted integer;
+alter table tickets add column absences integer not null default 0;
+alter table tickets add column may_return integer not null default 0;
+alter table tickets add column returned integer not null default 0;
+alter table tickets add column rest text not null default '[]';
+alter table tickets add column note text;
+alter table tickets add column appointment integer;
+alter table tickets add column due_at text;
+alter table tickets add column sitting text not null default '';
+update tickets set rank = seniority;
+drop index waiting_tickets;
+create index waiting_tickets on tickets (service, rank, seniority) where state = 'waiting';
+create index ranks on tickets (rank);
+create index held_tickets on tickets (counter) where state = 'on_hold';
+create index holders on tickets (day, holder) where holder is not null;
+create index sittings on tickets (day, service, sitting);
+create index ticket_events on events (ticket);
+alter table days add column override text;
+alter table days add column notice text;
+alter table counters add column pause text;
+create table counter_times (
+    id integer primary key,
+    day integer,
+    counter integer not null,
+    state text not null,
+    pause text,
+    clerk text,
+    began text not null,
+    ended text
+);
+create unique index counter_now on counter_times (counter) where ended is null;
+create table undone (event integer primary key);
+create table undos (
+    counter integer primary key,
+    clerk text not null,
+    taken text not null
+);
+create table appointments (
+    id integer primary key,
+    date text not null,
+    code text not null,
+    initials text not null,
+    service text not null,
+    begins_at text not null,
+    ends_at text not null,
+    ticket text,
+    unique (date, code)
+);
+create table ratings (
+    ticket text primary key,
+    day integer not null,
+    service text not null,
+    counter integer,
+    score text not null,
+    reasons text not null
+) without rowid;
+create index rated_days on ratings (day);
+create table prints (
+    id integer primary key autoincrement,
+    kiosk text not null,
+    ticket text not null,
+    asked_at text not null
+);
+create table audit (
+    id integer primary key,
+    at text not null,
+    who text not null,
+    action text not null,
+    detail text not null,
+    hash text not null
+);
+"""
+
+
+@migrations()
+def hall(db: Database) -> None:
+    """What a hall needs all day: ranks in line, hours, counters' times, undo, ratings, audit."""
+    _execute_all(db, _HALL)
+
+
 def _execute_all(db: Database, statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():

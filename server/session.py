@@ -10,12 +10,21 @@ class Role(StrEnum):
     """What somebody or something may do."""
 
     ADMINISTRATOR = "administrator"
+    SUPERVISOR = "supervisor"
     CLERK = "clerk"
+    HELPER = "helper"
     KIOSK = "kiosk"
     DISPLAY = "display"
 
 
 DEVICE_ROLES = (Role.KIOSK, Role.DISPLAY)
+
+# Whoever may more may also what those below may.
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+SUPERVISORS = ADMINISTRATORS | {Role.SUPERVISOR}
+CLERKS = SUPERVISORS | {Role.CLERK}
+STAFF = CLERKS | {Role.HELPER}
+KIOSKS = frozenset({Role.KIOSK})
 
 
 @dataclass(frozen=True)

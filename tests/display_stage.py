@@ -20,10 +20,10 @@ from server.core import look
 from server.core.board import Board, Call, CounterState, CounterView, LineView
 from server.core.office import Counter, Office, Service
 from server.core.ticket import State
-from server.pages import look_css
+from server.pages.look import look_css
 from server.wire import encode
 
-STATIC = Path(__file__).parent.parent / "server" / "static"
+STATIC = Path(__file__).parent.parent / "server" / "pages" / "static"
 CALLED_AT = datetime(2025, 8, 18, 2, 41, tzinfo=UTC)
 POLICY = "default-src 'self'"
 NAMES = (

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from server.core.line import Reason, in_order, next_ticket
+from server.core import line as core_line
+from server.core.line import Choice, Policy, Reason, callable_at, in_order
 from server.core.ticket import Ticket
 
 WHEN = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -26,11 +28,18 @@ def ticket(
         WHEN,
         priority="elderly" if priority else None,
         overtaken=overtaken,
+        rank=float(seniority),
     )
 
 
+def next_ticket(line: Iterable[Ticket], services: str, budget: int) -> Choice | None:
+    return core_line.next_ticket(callable_at(line, 1, services), Policy(budget))
+
+
 def numbers(line: list[Ticket], budget: int = 3, services: str = "A") -> list[str]:
-    return [choice.ticket.number for choice in in_order(line, services, budget)]
+    return [
+        choice.ticket.number for choice in in_order(callable_at(line, 1, services), Policy(budget))
+    ]
 
 
 def test_nobody_waits_so_nobody_is_next() -> None:
@@ -101,5 +110,5 @@ def test_the_order_is_the_one_of_calling_one_by_one(
         for t in choice.overtaken:
             copy[t.id] = replace(copy[t.id], overtaken=copy[t.id].overtaken + 1)
             assert copy[t.id].overtaken <= max(budget, t.overtaken)
-    assert [choice.ticket.id for choice in in_order(line.values(), "AB", budget)] == expected
+    assert [choice.ticket.id for choice in in_order(line.values(), Policy(budget))] == expected
     assert sorted(expected) == sorted(line)

@@ -31,7 +31,7 @@ def test_every_command_of_setup_is_one_that_it_knows() -> None:
 
 
 def test_the_keys_are_those_of_the_page() -> None:
-    words = (ROOT / "server/static/words.js").read_text(encoding="utf-8")
+    words = (ROOT / "server/pages/static/words.js").read_text(encoding="utf-8")
     keys = dict(re.findall(r'digit: "(\d)", words: "([^"]+)"', words)[1:])
     table = dict(re.findall(r"^\| (\d) \| ([^|]+) \|", README, re.MULTILINE))
     assert table == keys

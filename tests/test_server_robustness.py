@@ -231,7 +231,7 @@ def publisher(tmp_path: Path) -> Iterator[Publisher]:
     """A publisher with places for 4 visitors, 2 for each address, and 2 reserved ones."""
     with closing(Store(tmp_path / DATABASE)) as store:
         seed(store, MovedClock(), DEFAULT_OFFICE)
-        publisher = Publisher(store, 4, reserved=2, per_visitor=2)
+        publisher = Publisher(store, MovedClock(), 4, reserved=2, per_visitor=2)
         yield publisher
         publisher.stop()
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from server.core.hours import OPEN, Issuing
 from server.core.ticket import State
 
 
@@ -15,6 +16,14 @@ class CounterState(StrEnum):
     OPEN = "open"
     PAUSED = "paused"
     CLOSED = "closed"
+
+
+class PauseReason(StrEnum):
+    """Why a counter calls nobody for a while."""
+
+    LUNCH = "lunch"
+    BREAK = "break"
+    CONSULTING = "consulting"
 
 
 @dataclass(frozen=True)
@@ -37,15 +46,20 @@ class CounterView:
     state: CounterState
     ticket: str | None = None
     ticket_state: State | None = None
+    pause: PauseReason | None = None
 
 
 @dataclass(frozen=True)
 class LineView:
-    """One line: how many wait, and the first numbers in the order of their calling."""
+    """One line: how many wait, and the first numbers in the order of their calling.
+
+    `full`: this service gives no more numbers for now.
+    """
 
     service: str
     waiting: int
     next: tuple[str, ...] = ()
+    full: bool = False
 
 
 @dataclass(frozen=True)
@@ -53,8 +67,10 @@ class Board:
     """What every screen shows.
 
     `version` grows with every change and survives restarts. `calls` are the newest
-    calls of the day, newest first. `day` is the open business day, None when closed.
-    `office` is the version of the office's settings.
+    calls of the day, newest first, without those that were taken back. `day` is the open
+    business day, None when closed. `office` is the version of the office's settings.
+    `issuing` says whether numbers are given. `notice` is what the supervisor wants all
+    to read. `prints` is the id of the newest slip that a kiosk has been asked to print.
     """
 
     version: int
@@ -63,6 +79,9 @@ class Board:
     calls: tuple[Call, ...]
     counters: tuple[CounterView, ...]
     lines: tuple[LineView, ...]
+    issuing: Issuing = OPEN
+    notice: str | None = None
+    prints: int = 0
 
     @property
     def newest_call(self) -> int:

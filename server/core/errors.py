@@ -5,7 +5,8 @@
     QueueError
     ├── Invalid             the request itself is wrong, sending it again cannot help
     │   ├── BadRequest          a field is missing, unknown or has a bad value
-    │   └── RequestReused       the same request id came with other content
+    │   ├── RequestReused       the same request id came with other content
+    │   └── SettingsWrong       these settings contradict themselves
     ├── NotAllowed          who asks may not do this
     │   ├── LoginNeeded         no session and no device token, or they have ended
     │   ├── WrongPin            name and PIN do not belong together
@@ -14,16 +15,27 @@
     │   └── NotYourCounter      somebody else has taken the counter
     ├── Unknown             what is named does not exist
     │   ├── UnknownService, UnknownCounter, UnknownTicket, UnknownPriority
+    │   ├── UnknownAppointment, UnknownClerk, UnknownDevice
     │   └── UnknownPage
     ├── Refused             understood, but not now
     │   ├── IllegalAction       not in the table of transitions
     │   ├── NothingWaiting      the counter's lines are empty
     │   ├── NothingInHand       the counter has no ticket to do this with
     │   ├── CounterPaused       the counter is paused, so it calls nobody
+    │   ├── CounterBusy         the counter has a ticket in hand already
+    │   ├── TooEarly            the citizen still has time to come
+    │   ├── TooLate             the last action can no longer be taken back
     │   ├── OfficeClosed        no business day is open
-    │   └── OfficeOpen          the business day is open already
+    │   ├── OfficeOpen          the business day is open already
+    │   ├── IssuingStopped      numbers are not given at this time of the day
+    │   ├── LineFull            this service gives no more numbers for now
+    │   ├── NotToday            the appointment is on another date, or not yet
+    │   ├── AlreadyRated        one rating a ticket
+    │   ├── InUse               what would be taken away is being used
+    │   └── SettingsChanged     somebody else has saved the settings meanwhile
     └── Unavailable         the server cannot answer now, try again
         ├── TooManyScreens      every stream that the server can feed is taken
+        ├── TooManyRequests     more than anybody needs came from one address or device
         ├── ServerFault         the server met a fault of its own
         └── ServerUnreachable   no answer at all (raised by the client only)
 """
@@ -49,6 +61,10 @@ class BadRequest(Invalid):
 
 class RequestReused(Invalid):
     """The id of an earlier request came again with other content."""
+
+
+class SettingsWrong(Invalid):
+    """The settings contradict themselves; the message has a line for each fault."""
 
 
 class NotAllowed(QueueError):
@@ -95,6 +111,18 @@ class UnknownPriority(Unknown):
     """No priority group has this key."""
 
 
+class UnknownAppointment(Unknown):
+    """No appointment has this code."""
+
+
+class UnknownClerk(Unknown):
+    """Nobody who may log in has this name."""
+
+
+class UnknownDevice(Unknown):
+    """No device has this name."""
+
+
 class UnknownPage(Unknown):
     """No page and no call of the API has this address."""
 
@@ -119,6 +147,18 @@ class CounterPaused(Refused):
     """A paused counter calls nobody."""
 
 
+class CounterBusy(Refused):
+    """The counter has a ticket in hand already."""
+
+
+class TooEarly(Refused):
+    """The citizen who was called still has time to come."""
+
+
+class TooLate(Refused):
+    """The last action is too long ago, or others have built on it."""
+
+
 class OfficeClosed(Refused):
     """No business day is open."""
 
@@ -127,12 +167,40 @@ class OfficeOpen(Refused):
     """The business day is open already."""
 
 
+class IssuingStopped(Refused):
+    """Numbers are not given at this time of the day."""
+
+
+class LineFull(Refused):
+    """This service gives no more numbers for now."""
+
+
+class NotToday(Refused):
+    """The appointment is on another date, or it is too early to check in."""
+
+
+class AlreadyRated(Refused):
+    """The ticket has its rating, and each has one only."""
+
+
+class InUse(Refused):
+    """What would be taken away is being used."""
+
+
+class SettingsChanged(Refused):
+    """Somebody else has saved the settings since they were read."""
+
+
 class Unavailable(QueueError):
     """The server cannot answer now; the same request may be sent again."""
 
 
 class TooManyScreens(Unavailable):
     """Every stream that the server can feed is taken."""
+
+
+class TooManyRequests(Unavailable):
+    """More requests came from one address or device than anybody needs."""
 
 
 class ServerFault(Unavailable):

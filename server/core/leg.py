@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from enum import StrEnum
 
 from server.core.reading import Reading, between
-from server.core.ticket import State
+
+
+class Outcome(StrEnum):
+    """How a leg ended."""
+
+    SERVED = "served"
+    TRANSFERRED = "transferred"
+    NO_SHOW = "no_show"
+    CANCELLED = "cancelled"
+    EXPIRED = "expired"
 
 
 @dataclass(frozen=True)
@@ -14,7 +24,7 @@ class Leg:
     """A stretch of one visit: queued → first called → serving → finished.
 
     `n` counts a ticket's legs from 1. A reading is None where it did not happen (yet).
-    `outcome` is the state in which the leg ended, None while it lasts.
+    `outcome` is None while it lasts.
     """
 
     ticket: str
@@ -26,7 +36,7 @@ class Leg:
     called: Reading | None = None
     serving: Reading | None = None
     finished: Reading | None = None
-    outcome: State | None = None
+    outcome: Outcome | None = None
 
     @property
     def waiting_time(self) -> timedelta | None:

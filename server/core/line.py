@@ -1,9 +1,14 @@
-"""Who is called next: oldest first, with priority under an overtake budget."""
+"""Who is called next: oldest first, with preference under an overtake budget.
+
+Whoever is preferred goes before people who stand before them in line; each of those is
+then overtaken once more, and nobody is ever overtaken more often than the budget allows.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from enum import StrEnum
 
 from server.core.ticket import Ticket
@@ -14,7 +19,10 @@ class Reason(StrEnum):
 
     OLDEST = "oldest"
     PRIORITY = "priority"
+    APPOINTMENT = "appointment"
+    TARGET = "target"
     YIELDED = "yielded"
+    CHOSEN = "chosen"
 
 
 @dataclass(frozen=True)
@@ -26,26 +34,58 @@ class Choice:
     overtaken: tuple[Ticket, ...] = ()
 
 
-def next_ticket(waiting: Iterable[Ticket], services: Collection[str], budget: int) -> Choice | None:
-    """Choose among `waiting` for a counter that serves `services`; None if nobody waits.
+@dataclass(frozen=True)
+class Policy:
+    """By what rules the next ticket is chosen.
 
-    The oldest priority ticket goes first unless somebody older without priority has
-    been overtaken `budget` times already: then the oldest of all goes. So nobody is
-    ever overtaken more than `budget` times.
+    `budget` is how often anybody may be overtaken. From `now` on an appointment's time
+    has come; None if the clock cannot be trusted: whoever has come is due. `share` is
+    waited time divided by the service's target, by ticket id: where it is given, of those
+    who stand first in the line of their service the one with the greatest goes first.
     """
-    line = _oldest_first(waiting, services)
-    return _choose(line, budget) if line else None
+
+    budget: int
+    now: datetime | None = None
+    share: Mapping[str, float] = field(default_factory=dict)
+
+    def preference(self, ticket: Ticket) -> Reason | None:
+        """Return why `ticket` goes before older ones, None if it does not."""
+        if ticket.priority:
+            return Reason.PRIORITY
+        if ticket.due_at and (self.now is None or ticket.due_at <= self.now):
+            return Reason.APPOINTMENT
+        return None
 
 
-def in_order(waiting: Iterable[Ticket], services: Collection[str], budget: int) -> Iterator[Choice]:
-    """Yield every waiting ticket in the order in which one counter would call them."""
-    line = _oldest_first(waiting, services)
-    while any(t.priority for t in line):
-        choice = _choose(line, budget)
+def callable_at(waiting: Iterable[Ticket], counter: int, services: Collection[str]) -> list[Ticket]:
+    """Return those of `waiting` that `counter` may call, in the order of the line."""
+    mine = (
+        t for t in waiting if (t.service in services if t.wanted is None else t.wanted == counter)
+    )
+    return sorted(mine, key=lambda t: t.line_order)
+
+
+def next_ticket(line: Iterable[Ticket], policy: Policy) -> Choice | None:
+    """Choose from `line`, which a counter may call; None if nobody waits.
+
+    The oldest preferred ticket goes first if everybody older was overtaken fewer than
+    `budget` times; then the one that has waited longest against its target, by the same
+    condition; otherwise the oldest of all.
+    """
+    tickets = sorted(line, key=lambda t: t.line_order)
+    return _choose(tickets, policy) if tickets else None
+
+
+def in_order(line: Iterable[Ticket], policy: Policy) -> Iterator[Choice]:
+    """Yield every ticket of `line` in the order in which one counter would call them."""
+    rest = sorted(line, key=lambda t: t.line_order)
+    while any(policy.preference(t) for t in rest) or (policy.share and rest):
+        choice = _choose(rest, policy)
         yield choice
-        line.remove(choice.ticket)
-        line[: len(choice.overtaken)] = map(overtaken_once_more, choice.overtaken)
-    yield from (Choice(ticket, Reason.OLDEST) for ticket in line)
+        overtaken = {t.id for t in choice.overtaken}
+        rest.remove(choice.ticket)
+        rest = [overtaken_once_more(t) if t.id in overtaken else t for t in rest]
+    yield from (Choice(ticket, Reason.OLDEST) for ticket in rest)
 
 
 def overtaken_once_more(ticket: Ticket) -> Ticket:
@@ -53,15 +93,25 @@ def overtaken_once_more(ticket: Ticket) -> Ticket:
     return replace(ticket, overtaken=ticket.overtaken + 1)
 
 
-def _oldest_first(waiting: Iterable[Ticket], services: Collection[str]) -> list[Ticket]:
-    return sorted((t for t in waiting if t.service in services), key=lambda t: t.seniority)
+def _choose(line: list[Ticket], policy: Policy) -> Choice:
+    for place, reason in _preferred(line, policy):
+        older = [t for t in line[:place] if not policy.preference(t)]
+        if all(t.overtaken < policy.budget for t in older):
+            return Choice(line[place], reason if older else Reason.OLDEST, tuple(older))
+        if line[0].overtaken >= policy.budget > 0:
+            return Choice(line[0], Reason.YIELDED)
+    return Choice(line[0], Reason.OLDEST)
 
 
-def _choose(line: list[Ticket], budget: int) -> Choice:
-    first = next((place for place, t in enumerate(line) if t.priority), 0)
-    if first == 0:
-        return Choice(line[0], Reason.OLDEST)
-    older = line[:first]
-    if all(t.overtaken < budget for t in older):
-        return Choice(line[first], Reason.PRIORITY, tuple(older))
-    return Choice(line[0], Reason.YIELDED if line[0].overtaken >= budget else Reason.OLDEST)
+def _preferred(line: list[Ticket], policy: Policy) -> Iterator[tuple[int, Reason]]:
+    """Yield who is to be tried before the oldest: place in line, and why."""
+    for place, ticket in enumerate(line):
+        if reason := policy.preference(ticket):
+            yield place, reason
+            return
+    heads = {ticket.service: place for place, ticket in reversed(list(enumerate(line)))}
+    if policy.share:
+        yield (
+            max(heads.values(), key=lambda p: (policy.share.get(line[p].id, 0.0), -p)),
+            Reason.TARGET,
+        )

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from server.core.errors import UnknownCounter, UnknownPriority, UnknownService
+from server.core.hours import Hours
 
 # One text in every language that the office offers, by language code: {"vi": …, "en": …}.
 Words = Mapping[str, str]
@@ -21,12 +22,22 @@ class Group:
 
 @dataclass(frozen=True)
 class Service:
-    """What a citizen comes for; `letter` begins the numbers of its tickets."""
+    """What a citizen comes for; `letter` begins the numbers of its tickets.
+
+    `papers` is what to bring. `minutes` is how long serving one citizen takes as a rule,
+    and whoever waits longer than `target_minutes` is late. No more numbers than
+    `quota_day` are given on a day, nor than `quota_sitting` in a morning or an afternoon.
+    """
 
     letter: str
     name: Words
     group: str
     about: Words = field(default_factory=dict)
+    papers: tuple[Words, ...] = ()
+    minutes: int = 10
+    target_minutes: int = 30
+    quota_day: int | None = None
+    quota_sitting: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,11 +63,63 @@ class PriorityGroup:
 
 
 @dataclass(frozen=True)
+class CallRules:
+    """How calling treats those who are absent, come back, or wait long.
+
+    For `grace_s` after a call nobody else is called from that counter, and the citizen is
+    not absent, unless serving has begun. Whoever is absent goes to the back of the line by
+    themselves (`absent_returns`) or once they ask; the absence number `absences` cancels
+    the ticket. Whoever comes back with a missing paper is called after `return_after`
+    others. `by_target` weighs services by waiting time against target.
+    """
+
+    grace_s: int = 0
+    absences: int = 3
+    absent_returns: bool = True
+    return_after: int = 2
+    by_target: bool = False
+
+
+@dataclass(frozen=True)
+class AppointmentRules:
+    """When whoever has an appointment is called.
+
+    Checking in is possible from `early_minutes` before the window. From the window's
+    begin the ticket is called like one with priority, unless it was checked in more than
+    `late_minutes` after the window's end: then it waits like any other.
+    """
+
+    early_minutes: int = 120
+    late_minutes: int = 15
+
+
+@dataclass(frozen=True)
+class SlipLayout:
+    """What the slip says beside number and service; `closing` overrules the usual words."""
+
+    header: Words = field(default_factory=dict)
+    closing: Words = field(default_factory=dict)
+    show_ahead: bool = True
+    show_counters: bool = True
+    show_papers: bool = False
+    show_link: bool = True
+
+
+@dataclass(frozen=True)
+class OfficeTexts:
+    """What the office says in its own words; empty: the usual ones."""
+
+    welcome: Words = field(default_factory=dict)
+    closed: Words = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
 class Office:
     """One place with one queue system.
 
-    `overtake_budget` is how often anybody may be overtaken by people with priority.
-    `public_url` is where citizens' phones reach the server ("" if they cannot).
+    `overtake_budget` is how often anybody may be overtaken by people with preference.
+    `public_url` is where citizens' phones reach the server ("" if they cannot). A log-in
+    lasts `session_hours`; records of tickets are kept for `retention_days`.
     """
 
     name: Words
@@ -67,6 +130,13 @@ class Office:
     overtake_budget: int = 3
     timezone: str = "Asia/Ho_Chi_Minh"
     public_url: str = ""
+    hours: Hours = field(default_factory=Hours)
+    calls: CallRules = field(default_factory=CallRules)
+    appointments: AppointmentRules = field(default_factory=AppointmentRules)
+    slip: SlipLayout = field(default_factory=SlipLayout)
+    texts: OfficeTexts = field(default_factory=OfficeTexts)
+    session_hours: int = 12
+    retention_days: int = 365
 
     def service(self, letter: str) -> Service:
         """Return the service with `letter`; raise UnknownService if there is none."""

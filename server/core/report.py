@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from datetime import timedelta
 from math import ceil
 
-from server.core.leg import Leg
-from server.core.ticket import IN_HAND, State, Ticket
+from server.core.leg import Leg, Outcome
+from server.core.ticket import AT_COUNTER, State, Ticket
 
 
 @dataclass(frozen=True)
@@ -92,10 +92,10 @@ def _row(key: str, pairs: list[tuple[Ticket, Leg]]) -> Row:
         key,
         issued=len(pairs),
         waiting=states.count(State.WAITING),
-        in_hand=sum(states.count(s) for s in IN_HAND),
-        served=outcomes.count(State.SERVED),
-        absent=outcomes.count(State.NO_SHOW),
-        expired=outcomes.count(State.EXPIRED),
+        in_hand=sum(states.count(s) for s in AT_COUNTER),
+        served=outcomes.count(Outcome.SERVED),
+        absent=outcomes.count(Outcome.NO_SHOW),
+        expired=outcomes.count(Outcome.EXPIRED),
         waiting_time=spread(leg.waiting_time for _, leg in pairs),
         service_time=spread(leg.service_time for _, leg in pairs),
     )

@@ -34,6 +34,7 @@ class Action(StrEnum):
     RESUME = "resume"
     TRANSFER = "transfer"
     RETURN = "return"
+    CONTINUE = "continue"
     CANCEL = "cancel"
     EXPIRE = "expire"
 
@@ -48,7 +49,10 @@ class Slip(StrEnum):
 
 # A called ticket may be finished without "serve": a clerk who only ever presses
 # "next" must not get stuck; its service time then stays unknown.
+# A no-show returns by itself, to the back of its line, where the office wants it so.
+# "continue" takes a visit with several services on to its next line.
 # A day that closes expires whoever is not being served, a no-show too.
+# Taking an action back ("undo") is not in this table: it restores what was.
 TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.WAITING, Action.CALL): State.CALLED,
     (State.WAITING, Action.TRANSFER): State.WAITING,
@@ -71,9 +75,12 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.NO_SHOW, Action.CANCEL): State.CANCELLED,
     (State.NO_SHOW, Action.EXPIRE): State.EXPIRED,
     (State.SERVED, Action.RETURN): State.WAITING,
+    (State.SERVED, Action.CONTINUE): State.WAITING,
 }
 
-IN_HAND = (State.CALLED, State.SERVING, State.ON_HOLD)
+# A counter has one ticket in hand, and beside it any number on hold.
+IN_HAND = (State.CALLED, State.SERVING)
+AT_COUNTER = (*IN_HAND, State.ON_HOLD)
 
 
 @dataclass(frozen=True)
@@ -81,8 +88,13 @@ class Ticket:
     """One citizen's place.
 
     `id` is ours and cannot be guessed; `number` is printed and spoken ("A042").
-    `seniority` grows by one with each ticket ever issued and alone decides who is
-    older. `priority` is the key of a priority group.
+    `seniority` grows by one with each ticket ever issued. `rank` is where it stands in
+    line: as issued, or where it was put when it came back; a transfer keeps it.
+    `priority` is the key of a priority group. `wanted` is the only counter that may call
+    it, None for any that serves it. `absences` counts the calls that it missed.
+    `may_return`: sent to fetch a paper. `returned`: came back. `rest` are the services
+    that the visit still has before it. `appointment` is the id of its appointment, and
+    `due_at` the time from which that is called like a priority (None: it came too late).
     """
 
     id: str
@@ -97,6 +109,19 @@ class Ticket:
     counter: int | None = None
     language: str = "vi"
     slip: Slip = Slip.PENDING
+    rank: float = 0.0
+    wanted: int | None = None
+    absences: int = 0
+    may_return: bool = False
+    returned: bool = False
+    rest: tuple[str, ...] = ()
+    appointment: int | None = None
+    due_at: datetime | None = None
+
+    @property
+    def line_order(self) -> tuple[float, int]:
+        """What lines are sorted by."""
+        return self.rank, self.seniority
 
 
 @dataclass(frozen=True)
@@ -105,12 +130,14 @@ class Place:
 
     `people_ahead` counts the waiting tickets that would be called before it if nobody
     else came; `counters` are the numbers that serve it; `link` opens its own page.
+    `known`: the citizen had it already, and was not given another.
     """
 
     ticket: Ticket
     people_ahead: int
     counters: tuple[int, ...]
     link: str
+    known: bool = False
 
 
 def after(ticket: Ticket, action: Action) -> State:

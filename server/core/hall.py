@@ -1,0 +1,99 @@
+"""The hall as its supervisor sees it: lines, counters, devices, and who is late."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from server.core.board import CounterState, PauseReason
+from server.core.hours import Issuing
+from server.core.ticket import State
+
+
+@dataclass(frozen=True)
+class HallLine:
+    """One line; `longest_s` is the longest wait in seconds, `late` how many are beyond target.
+
+    `open_counters` are those that are open and serve it. `full`: no more numbers for now.
+    """
+
+    service: str
+    waiting: int
+    longest_s: float | None
+    late: int
+    target_minutes: int
+    open_counters: tuple[int, ...]
+    full: bool
+    issued: int
+    served: int
+
+
+@dataclass(frozen=True)
+class HallCounter:
+    """One counter; `since_s` is for how long it has been in its state (with a ticket: that one)."""
+
+    number: int
+    state: CounterState
+    pause: PauseReason | None
+    clerk: str | None
+    services: tuple[str, ...]
+    ticket: str | None
+    ticket_state: State | None
+    since_s: float | None
+    held: tuple[str, ...]
+    served: int
+
+
+@dataclass(frozen=True)
+class HallTicket:
+    """Somebody who has waited beyond the target, or was absent and has not come back."""
+
+    ticket: str
+    number: str
+    service: str
+    state: State
+    waited_s: float | None
+    priority: str | None
+
+
+@dataclass(frozen=True)
+class HallDevice:
+    """A device that may come in; `seen_s` is seconds since it was heard, None: never."""
+
+    name: str
+    role: str
+    seen_s: float | None
+    printer: str | None
+    scanner: str | None
+    is_well: bool
+
+
+@dataclass(frozen=True)
+class HallAppointments:
+    """Today's appointments: still expected, checked in, and past their window without coming."""
+
+    expected: int
+    arrived: int
+    missing: int
+
+
+@dataclass(frozen=True)
+class Hall:
+    """Everything on the supervisor's page; `version` is the board's.
+
+    `stale` is when a day that nobody closed was opened; `clock_trusted` False: the hours
+    cannot be applied.
+    """
+
+    version: int
+    day: int | None
+    opened_at: datetime | None
+    stale: bool
+    clock_trusted: bool
+    issuing: Issuing
+    notice: str | None
+    lines: tuple[HallLine, ...]
+    counters: tuple[HallCounter, ...]
+    late: tuple[HallTicket, ...]
+    devices: tuple[HallDevice, ...]
+    appointments: HallAppointments

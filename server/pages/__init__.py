@@ -1,0 +1,24 @@
+"""The pages for people: staff's, citizens', and what all of them share."""
+
+from __future__ import annotations
+
+from flask import Blueprint
+
+from server.gate import Gate
+from server.pages.citizen import add_citizen
+from server.pages.clerk import add_clerk
+from server.pages.language import add_language
+from server.pages.look import add_look
+from server.pages.reports import add_reports
+from server.routes.table import Parts
+
+
+def pages(parts: Parts, gate: Gate) -> Blueprint:
+    """Return the staff's and the citizens' pages as a blueprint."""
+    blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static")
+    add_look(blueprint)
+    add_language(blueprint)
+    add_clerk(blueprint, parts)
+    add_reports(blueprint, parts, gate)
+    add_citizen(blueprint, parts)
+    return blueprint

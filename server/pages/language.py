@@ -1,0 +1,55 @@
+"""In which language a page speaks: every word of the pages is in texts/<language>/<page>.toml."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Response, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+TEXTS = Path(__file__).with_name("texts")
+LANGUAGES = ("vi", "en")
+COOKIE = "language"
+_A_YEAR_S = 365 * 86400
+
+
+@cache
+def texts(language: str) -> Mapping[str, Any]:
+    """Return every text in `language`, by page and key: texts("vi")["clerk"]["next"]."""
+    files = sorted((TEXTS / language).glob("*.toml"))
+    return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in files}
+
+
+def chosen_language() -> str:
+    """Return the language that was chosen in this browser, Vietnamese at first."""
+    asked = request.cookies.get(COOKIE, "")
+    return asked if asked in LANGUAGES else LANGUAGES[0]
+
+
+def add_language(blueprint: Blueprint) -> None:
+    """Give every template `t` (the texts), `language` and `languages`, and let people choose.
+
+    `t.common.login` is the text "login" of common.toml; a key that is missing fails loudly.
+    """
+
+    @blueprint.app_context_processor
+    def words() -> dict[str, Any]:
+        language = chosen_language() if request else LANGUAGES[0]
+        return {"t": texts(language), "language": language, "languages": LANGUAGES}
+
+    @blueprint.get("/language/<language>")
+    def choose(language: str) -> AnyResponse:
+        answer: Response = redirect(_own_path(request.args.get("back", "/")))  # type: ignore[assignment]
+        if language in LANGUAGES:
+            answer.set_cookie(COOKIE, language, max_age=_A_YEAR_S, samesite="Lax")
+        return answer
+
+
+def _own_path(asked: str) -> str:
+    """Return `asked` if it is a path of this server, else the first page: no way out."""
+    is_own = asked.startswith("/") and not asked.startswith(("//", "/\\"))
+    return asked if is_own and asked.isprintable() else "/"

@@ -1,0 +1,44 @@
+"""The look as a style sheet, and the typeface."""
+
+from __future__ import annotations
+
+from string import ascii_uppercase
+
+from flask import Blueprint, Response, send_from_directory
+
+from server.core import look
+
+_COLOURS = ("ink", "paper", "cream", "red", "gold", "green", "quiet", "rule")
+_WEIGHTS = ((400, look.REGULAR), (600, look.SEMIBOLD), (800, look.EXTRABOLD))
+
+
+def add_look(blueprint: Blueprint) -> None:
+    """Put the style sheet and the typeface on `blueprint`."""
+    css = look_css()
+
+    @blueprint.get("/look.css")
+    def stylesheet() -> Response:
+        answer = Response(css, mimetype="text/css")
+        answer.headers["Cache-Control"] = "max-age=3600"
+        return answer
+
+    @blueprint.get("/fonts/<name>")
+    def font(name: str) -> Response:
+        return send_from_directory(look.FONTS, name, max_age=86400)
+
+
+def look_css() -> str:
+    """Return the tokens of the look as a style sheet: variables and the typeface."""
+    colours = {name: getattr(look, name.upper()) for name in _COLOURS}
+    tints = {f"tint-{letter}": look.tint(letter) for letter in ascii_uppercase}
+    variables = "".join(f"--{name}: {value};" for name, value in (colours | tints).items())
+    faces = "".join(
+        f'@font-face {{ font-family: "{look.FAMILY}"; font-weight: {weight};'
+        f' src: url("/fonts/{path.name}") format("truetype"); }}\n'
+        for weight, path in _WEIGHTS
+    )
+    tiles = "".join(
+        f'[data-letter="{letter}"] {{ --tint: var(--tint-{letter}); }}\n'
+        for letter in ascii_uppercase
+    )
+    return f'{faces}{tiles}:root {{ {variables} font-family: "{look.FAMILY}", sans-serif; }}\n'

@@ -1,0 +1,12 @@
+"""Everything that the API can do, as one table, by subject."""
+
+from __future__ import annotations
+
+from server.routes import counters, day, reading, tickets
+from server.routes.table import Parts, Route
+
+
+def routes(parts: Parts) -> list[Route]:
+    """Return everything that the API can do but for sessions and the stream."""
+    subjects = (reading, tickets, counters, day)
+    return [route for subject in subjects for route in subject.routes(parts)]

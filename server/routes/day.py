@@ -1,0 +1,24 @@
+"""The business day: opened, closed, and the key of its holders."""
+
+from __future__ import annotations
+
+from server.records import Records
+from server.requests import Act
+from server.routes.table import Parts, Route
+from server.session import CLERKS, KIOSKS, Caller, DayKey
+
+
+def routes(parts: Parts) -> list[Route]:
+    """Return the routes of the business day."""
+
+    def key(caller: Caller) -> DayKey:
+        with parts.store.read() as table:
+            day = Records(table).day()
+            return DayKey(day, table.value("select key from days where id = ?", day))
+
+    office = parts.office
+    return [
+        Route("POST", "day/open", "Open a business day", CLERKS, office.open_day, int, Act),
+        Route("POST", "day/close", "Close the business day", CLERKS, office.close_day, int, Act),
+        Route("GET", "day/key", "The key that makes holders", KIOSKS, key, DayKey),
+    ]
