@@ -1,0 +1,77 @@
+"""What stands on a citizen's slip, from top to bottom, before anything is drawn.
+
+The kiosk's paper and the preview in the settings are both made from this.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from zoneinfo import ZoneInfo
+
+from server.core.office import Office, Service, in_language
+from server.core.slip_words import SlipWords, slip_words
+from server.core.ticket import Place, Ticket
+
+
+@dataclass(frozen=True)
+class SlipText:
+    """The texts of one slip in one language, in their order on the paper.
+
+    An empty text is left out. `qr` is the address of the ticket's own page.
+    """
+
+    header: str
+    office: str
+    label: str
+    number: str
+    service: str
+    priority: str
+    then: str
+    place: str
+    ahead: str
+    papers_label: str
+    papers: tuple[str, ...]
+    qr: str
+    qr_caption: str
+    closing: str
+    time: str
+
+
+def slip_text(place: Place, office: Office, language: str) -> SlipText:
+    """Return what the slip of the ticket at `place` says in `language`, as the office wants it."""
+    ticket, layout, said = place.ticket, office.slip, slip_words(language)
+    service = office.service(ticket.service)
+    papers = _papers(service, language) if layout.show_papers else ()
+    link = place.link if layout.show_link else ""
+    return SlipText(
+        header=in_language(layout.header, language),
+        office=in_language(office.name, language),
+        label=said.label,
+        number=ticket.number,
+        service=in_language(service.name, language),
+        # That there is priority, but not why: paper lies about, and the reason may be a disability.
+        priority=said.priority if ticket.priority else "",
+        then=_then(ticket, office, said, language),
+        place=said.counters_text(place.counters) if layout.show_counters else "",
+        ahead=said.ahead.of(place.people_ahead) if layout.show_ahead else "",
+        papers_label=said.papers if papers else "",
+        papers=papers,
+        qr=link,
+        qr_caption=said.qr_caption if link else "",
+        closing=in_language(layout.closing, language) or said.closing,
+        time=_time(ticket, office, said),
+    )
+
+
+def _papers(service: Service, language: str) -> tuple[str, ...]:
+    return tuple(text for paper in service.papers if (text := in_language(paper, language)))
+
+
+def _then(ticket: Ticket, office: Office, said: SlipWords, language: str) -> str:
+    names = [in_language(office.service(letter).name, language) for letter in ticket.rest]
+    return said.then.format(services=", ".join(names)) if names else ""
+
+
+def _time(ticket: Ticket, office: Office, said: SlipWords) -> str:
+    local = ticket.issued_at.astimezone(ZoneInfo(office.timezone))
+    return said.time.format(time=f"{local:%H:%M}", date=f"{local:%d/%m/%Y}")
