@@ -13,10 +13,11 @@ from server.core.errors import BadRequest
 from server.gate import COOKIE, Gate
 from server.office import Done
 from server.openapi import document
+from server.presence import Presence
 from server.requests import Act, Login
 from server.routes import routes
 from server.routes.table import Parts, Route
-from server.session import STAFF
+from server.session import DEVICE_ROLES, STAFF
 from server.wire import decode, encode
 
 
@@ -31,7 +32,7 @@ def api(parts: Parts, gate: Gate) -> Blueprint:
             _view(route, gate),
             methods=[route.method],
         )
-    _add_board(blueprint, parts.publisher, gate)
+    _add_board(blueprint, parts.publisher, parts.presence, gate)
     _add_session(blueprint, parts, gate)
     described = encode(document(table))
     blueprint.add_url_rule("/openapi.json", "document", lambda: _json(described))
@@ -50,7 +51,7 @@ def _view(route: Route, gate: Gate) -> Callable[..., Response]:
     return view
 
 
-def _add_board(blueprint: Blueprint, publisher: Publisher, gate: Gate) -> None:
+def _add_board(blueprint: Blueprint, publisher: Publisher, presence: Presence, gate: Gate) -> None:
     @blueprint.get("/board")
     def board() -> Response:
         return _json(publisher.read().json)
@@ -58,8 +59,11 @@ def _add_board(blueprint: Blueprint, publisher: Publisher, gate: Gate) -> None:
     @blueprint.get("/board/stream")
     def stream() -> Response:
         # The line's own address: whatever a header says of it, anybody can write.
-        visitor = None if gate.knows(request) else request.remote_addr
-        answer = Response(publisher.stream(visitor), mimetype="text/event-stream")
+        caller = gate.caller(request)
+        frames = publisher.stream(None if caller else request.remote_addr)
+        if caller and caller.role in DEVICE_ROLES:
+            frames = presence.while_sent(caller.name, frames)
+        answer = Response(frames, mimetype="text/event-stream")
         answer.headers["Cache-Control"] = "no-store"
         answer.headers["X-Accel-Buffering"] = "no"
         return answer

@@ -19,6 +19,7 @@ from server.core.office import Office
 from server.gate import Gate
 from server.office import OfficeAtWork
 from server.pages import pages
+from server.presence import Presence
 from server.records import Records
 from server.routes.table import Parts
 from server.staff import Staff
@@ -61,8 +62,9 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     staff = Staff(store, clock)
     publisher = Publisher(store, clock, streams, RESERVED_STREAMS)
     office = OfficeAtWork(store, clock, publisher.changed)
-    gate = Gate(staff)
-    parts = Parts(store, clock, staff, office, publisher)
+    presence = Presence(lambda: clock.read().uptime)
+    gate = Gate(staff, presence.heard)
+    parts = Parts(store, clock, staff, office, publisher, presence)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LONGEST_BODY
     app.extensions["xinmoi"] = parts

@@ -19,6 +19,7 @@ from server.core.reading import Reading
 from server.core.ticket import Ticket
 from server.counters import view_of
 from server.policy import policy
+from server.prints import newest_job
 from server.records import Desktop, Records
 from server.store import Store, Table, as_value
 from server.wire import HEARTBEAT_S, encode
@@ -49,6 +50,7 @@ def read_board(records: Records, now: Reading) -> Board:
         calls=_calls(records, day),
         counters=_counters(records, office),
         lines=tuple(_lines(records, office, policy(office, now))),
+        prints=newest_job(records),
     )
 
 

@@ -17,11 +17,13 @@ import msgspec
 import urllib3
 
 from server.core.board import Board
+from server.core.device import PrinterHealth, ScannerHealth
 from server.core.errors import QueueError, ServerFault, ServerUnreachable, every_error
+from server.core.hall import HallDevice
 from server.core.office import Office
-from server.core.ticket import Place, Slip, Ticket
+from server.core.ticket import Place, PrintJob, Slip, Ticket
 from server.desk import Desk, Key, Pressed
-from server.requests import Act, Issue, Login, SlipOutcome
+from server.requests import Act, Health, Issue, Login, PrintAt, SlipOutcome
 from server.session import DayKey, Session
 from server.wire import HEARTBEAT_S, decode, encode
 
@@ -101,6 +103,25 @@ class Client:
     ) -> Ticket:
         """Tell whether the ticket's slip came out of the printer; `fault` says why not."""
         return self._post(f"tickets/{ticket}/slip", SlipOutcome(request, outcome, fault), Ticket)
+
+    def prints(self) -> tuple[PrintJob, ...]:
+        """Return the slips that this kiosk is to print, oldest first; telling of one ends it."""
+        jobs = self._get("prints", tuple[PrintJob, ...])
+        return tuple(replace(job, place=self._reachable(job.place)) for job in jobs)
+
+    def print_at(self, request: UUID, ticket: str, kiosk: str) -> None:
+        """Have the slip of a ticket printed at the kiosk with this name."""
+        self._post(f"tickets/{ticket}/print", PrintAt(request, kiosk), type(None))
+
+    def kiosks(self) -> tuple[HallDevice, ...]:
+        """Return the kiosks that slips can be printed at, and how they are."""
+        return self._get("kiosks", tuple[HallDevice, ...])
+
+    def health(
+        self, printer: PrinterHealth | None = None, scanner: ScannerHealth | None = None
+    ) -> None:
+        """Tell how this device's printer and scanner are, None where there is none."""
+        self._post("health", Health(printer, scanner), type(None))
 
     def login(self, name: str, pin: str) -> Session:
         """Begin a clerk's session, which this client then uses."""

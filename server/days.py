@@ -34,6 +34,7 @@ def close_day(change: Change) -> int:
             move(change, ticket, Action.EXPIRE)
     for desktop in records.desktops().values():
         records.save_desktop(Desktop(desktop.number))
+    records.table.delete("prints")
     change.note("day_close")
     records.table.update("days", {"closed_at": change.now.wall, "key": None}, id=day)
     # A holder is worthless without the key that made it; keep not even that.

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from secrets import compare_digest
 
 from flask import Request
@@ -23,8 +23,10 @@ _EVERYBODY = frozenset(Role)
 class Gate:
     """Lets in whom a route is for."""
 
-    def __init__(self, staff: Staff) -> None:
+    def __init__(self, staff: Staff, heard: Callable[[str], None]) -> None:
+        """`heard` is told the name of each device that asks for anything."""
         self._staff = staff
+        self._heard = heard
 
     def admit(self, request: Request, roles: Collection[Role] | None) -> Caller:
         """Return who asks; raise LoginNeeded or Forbidden.
@@ -39,13 +41,12 @@ class Gate:
             raise Forbidden(f"{caller.name} is a {caller.role} and may not do this")
         return caller
 
-    def knows(self, request: Request) -> bool:
-        """Tell whether a clerk or a device asks, where nobody has to say who they are."""
+    def caller(self, request: Request) -> Caller | None:
+        """Return the clerk or device that asks, None for anybody else where anybody may."""
         try:
-            self.admit(request, _EVERYBODY)
+            return self.admit(request, _EVERYBODY)
         except NotAllowed:
-            return False
-        return True
+            return None
 
     def session(self, request: Request) -> Session:
         """Return the clerk's session; raise LoginNeeded if there is none."""
@@ -53,7 +54,11 @@ class Gate:
 
     def _device(self, request: Request) -> Caller | None:
         kind, _, token = request.headers.get("Authorization", "").partition(" ")
-        return self._staff.device(token) if kind == "Bearer" else None
+        if kind != "Bearer":
+            return None
+        device = self._staff.device(token)
+        self._heard(device.name)
+        return device
 
     def _clerk(self, request: Request) -> Caller:
         session = self.session(request)

@@ -19,8 +19,9 @@ from server.counters import leave, press
 from server.days import close_day, open_day
 from server.desk import Key, Pressed
 from server.issuing import issue
+from server.prints import ask_for_slip, slip_came
 from server.records import Records
-from server.requests import Act, Issue, SlipOutcome
+from server.requests import Act, Issue, PrintAt, SlipOutcome
 from server.session import Caller
 from server.store import Store, Table
 from server.wire import decode, encode
@@ -56,10 +57,18 @@ class OfficeAtWork:
         def report(change: Change) -> Ticket:
             found = replace(change.records.ticket(ticket), slip=body.outcome)
             change.records.save_ticket(found)
+            slip_came(change, ticket)
             change.note(f"slip_{body.outcome}", ticket=ticket, detail={"fault": body.fault})
             return found
 
         return self._do(caller, body, f"slip {ticket}", Ticket, report)
+
+    def print_at(self, caller: Caller, ticket: str, body: PrintAt) -> Done[None]:
+        """Have a ticket's slip printed at a kiosk."""
+        what = f"print {ticket}"
+        return self._do(
+            caller, body, what, type(None), lambda change: ask_for_slip(change, ticket, body)
+        )
 
     # counters
 

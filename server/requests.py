@@ -9,6 +9,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from server.core.board import CounterState, PauseReason
+from server.core.device import PrinterHealth, ScannerHealth
 from server.core.rating import RatingReason, Score
 from server.core.ticket import Slip
 
@@ -124,6 +125,14 @@ class PrintAt(Act):
     """A slip comes out of the kiosk with this name."""
 
     kiosk: Text
+
+
+@dataclass(frozen=True)
+class Health:
+    """How a device's printer and scanner are; None: it has none, or cannot tell."""
+
+    printer: PrinterHealth | None = None
+    scanner: ScannerHealth | None = None
 
 
 @dataclass(frozen=True)

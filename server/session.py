@@ -25,6 +25,7 @@ SUPERVISORS = ADMINISTRATORS | {Role.SUPERVISOR}
 CLERKS = SUPERVISORS | {Role.CLERK}
 STAFF = CLERKS | {Role.HELPER}
 KIOSKS = frozenset({Role.KIOSK})
+DEVICES = frozenset(DEVICE_ROLES)
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.core.board import CounterState, PauseReason
+from server.core.device import PrinterHealth, ScannerHealth
 from server.core.hours import Issuing
 from server.core.ticket import State
 
@@ -63,8 +64,8 @@ class HallDevice:
     name: str
     role: str
     seen_s: float | None
-    printer: str | None
-    scanner: str | None
+    printer: PrinterHealth | None
+    scanner: ScannerHealth | None
     is_well: bool
 
 

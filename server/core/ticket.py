@@ -140,6 +140,14 @@ class Place:
     known: bool = False
 
 
+@dataclass(frozen=True)
+class PrintJob:
+    """A slip that somebody wants printed at a kiosk; `id` only ever grows."""
+
+    id: int
+    place: Place
+
+
 def after(ticket: Ticket, action: Action) -> State:
     """Return the state that `action` leads to; raise IllegalAction if there is none."""
     try:

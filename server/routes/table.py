@@ -9,6 +9,7 @@ from typing import Any
 from server.board import Publisher
 from server.clock import Clock
 from server.office import OfficeAtWork
+from server.presence import Presence
 from server.session import Role
 from server.staff import Staff
 from server.store import Store
@@ -43,3 +44,4 @@ class Parts:
     staff: Staff
     office: OfficeAtWork
     publisher: Publisher
+    presence: Presence
