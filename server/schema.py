@@ -239,6 +239,25 @@ def hall(db: Database) -> None:
     _execute_all(db, _HALL)
 
 
+# `insert or replace` would take a row away without the trigger on deleting.
+_AUDIT_RULES = {
+    "audit_is_not_changed": "before update on audit",
+    "audit_is_not_deleted": "before delete on audit",
+    "audit_is_appended_to": (
+        "before insert on audit when new.id <> (select coalesce(max(id), 0) + 1 from audit)"
+    ),
+}
+
+
+@migrations()
+def audit_rules(db: Database) -> None:
+    """Let the audit only grow, and tell which of its times can be trusted."""
+    db.execute("alter table audit add column synchronised integer not null default 1")
+    for name, when in _AUDIT_RULES.items():
+        refused = "select raise(abort, 'the audit is only ever appended to')"
+        db.execute(f"create trigger {name} {when} begin {refused}; end")
+
+
 def _execute_all(db: Database, statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():

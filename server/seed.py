@@ -6,13 +6,14 @@ import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
+from server.audit import COMMAND_LINE, record
 from server.clock import Clock
 from server.core.office import Office
 from server.faults import faults
-from server.records import Records
+from server.records import Happening, Records
 from server.session import Role
 from server.settings import SettingsError, load
-from server.staff import Staff, note
+from server.staff import Staff
 from server.store import Store, Table
 from server.wire import encode
 
@@ -37,16 +38,19 @@ def seed(store: Store, clock: Clock, path: Path) -> bool:
     return True
 
 
-def save_office(store: Store, clock: Clock, office: Office) -> int:
+def save_office(store: Store, clock: Clock, office: Office, who: str = COMMAND_LINE) -> int:
     """Save `office` as a new version of the settings and return the version."""
     now = clock.read()
     row = {"office": encode(office).decode(), "saved_at": now.wall}
 
     def save(table: Table) -> int:
-        if problems := list(_still_in_use(Records(table), office)):
+        records = Records(table)
+        if problems := list(_still_in_use(records, office)):
             raise SettingsError(problems)
         version = table.insert("settings", row)
-        note(table, now, "office_set", version=version)
+        # Screens follow the newest event; who did it is for the audit.
+        records.happened(Happening("office_set", who, now, records.open_day()))
+        record(table, now, who, "office_set", version=version)
         return version
 
     return store.change(save)

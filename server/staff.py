@@ -12,17 +12,15 @@ from threading import BoundedSemaphore
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from server.audit import COMMAND_LINE, record
 from server.clock import Clock
 from server.core.errors import BadRequest, LoginNeeded, Unavailable, Unknown, WrongPin
-from server.core.reading import Reading
 from server.lockout import Lockout
 from server.names import displayed, folded
-from server.records import Happening, Records
 from server.session import Caller, Role, Session
 from server.sessions import Sessions, hashed
 from server.store import Row, Store, Table, as_value
 
-COMMAND_LINE = "command line"
 # Log-ins that wait for their turn; each keeps one of the server's threads.
 _MOST_WAITING = 20
 
@@ -75,7 +73,9 @@ class Staff:
             if before := _clerk(table, name):
                 table.update("counters", {"clerk": name}, clerk=before["name"])
             table.upsert("clerks", row, "key")
-            note(table, self._clock.read(), f"{role}_add", name=name, counter=counter)
+            record(
+                table, self._clock.read(), COMMAND_LINE, f"{role}_add", name=name, counter=counter
+            )
 
         self._store.change(add)
 
@@ -88,7 +88,13 @@ class Staff:
                 raise Unknown(f"there is no clerk {name!r}")
             table.delete("sessions", clerk=found["key"])
             table.delete("clerks", key=found["key"])
-            note(table, self._clock.read(), f"{found['role']}_remove", name=found["name"])
+            record(
+                table,
+                self._clock.read(),
+                COMMAND_LINE,
+                f"{found['role']}_remove",
+                name=found["name"],
+            )
             return str(found["name"])
 
         return self._store.change(remove)
@@ -109,7 +115,9 @@ class Staff:
 
         def add(table: Table) -> None:
             table.upsert("devices", row, "name")
-            note(table, self._clock.read(), "device_add", name=row["name"], role=role)
+            record(
+                table, self._clock.read(), COMMAND_LINE, "device_add", name=row["name"], role=role
+            )
 
         self._store.change(add)
         return token
@@ -123,7 +131,7 @@ class Staff:
             if token is None:
                 raise Unknown(f"there is no device {shown!r}")
             table.delete("devices", token_hash=token)
-            note(table, self._clock.read(), "device_remove", name=shown)
+            record(table, self._clock.read(), COMMAND_LINE, "device_remove", name=shown)
 
         self._store.change(remove)
 
@@ -183,13 +191,6 @@ class Staff:
     def _decoy(self) -> str:
         """What an unknown name's PIN is compared with; nobody knows its PIN."""
         return self._hasher.hash(secrets.token_urlsafe(8))
-
-
-def note(table: Table, now: Reading, action: str, **detail: object) -> None:
-    """Append to the record what somebody did at the command line; `detail` has no secret."""
-    records = Records(table)
-    event = Happening(action, COMMAND_LINE, now, records.open_day(), detail=detail)
-    records.happened(event)
 
 
 def _clerk(table: Table, name: str) -> Row | None:

@@ -20,6 +20,7 @@ import msgspec
 from sqlite_utils import Database
 
 from server.schema import migrations
+from server.seal import KEY, Seal
 from server.wire import plain
 
 T = TypeVar("T")
@@ -30,11 +31,15 @@ _BUSY_S = 10.0
 
 
 class Store:
-    """The database in the file `path`; creates and migrates it when opened."""
+    """The database in the file `path`; creates and migrates it when opened.
+
+    `seal` is the audit's, with the key beside the database.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
         self._writer = _connect(path)
+        self.seal = Seal(path.with_name(KEY))
         self._write_lock = Lock()
         self._waiting: deque[_Job] = deque()
         self.change(lambda _: migrations.apply(self._writer))
@@ -72,7 +77,7 @@ class Store:
     def _do(self, job: _Job) -> None:
         self._writer.execute("savepoint job")
         try:
-            job.answer = job.work(Table(self._writer))
+            job.answer = job.work(Table(self._writer, self.seal))
         except Exception as error:
             job.error = error
             self._writer.execute("rollback to job")
@@ -84,7 +89,7 @@ class Store:
         with self._read_lock:
             self._reader.execute("begin")
             try:
-                yield Table(self._reader)
+                yield Table(self._reader, self.seal)
             finally:
                 self._reader.execute("commit")
 
@@ -119,10 +124,11 @@ class _Job:
 
 
 class Table:
-    """Rows in and out of one transaction, by name."""
+    """Rows in and out of one transaction, by name; `seal` is for the audit's rows."""
 
-    def __init__(self, db: Database) -> None:
+    def __init__(self, db: Database, seal: Seal) -> None:
         self._db = db
+        self.seal = seal
 
     def insert(self, name: str, row: Row) -> int:
         """Insert `row` and return its rowid."""
