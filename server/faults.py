@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core.office import Counter, Office
+from server.hours_faults import hours_faults
 
 _HIGHEST_COUNTER = 999
 _MOST_OVERTAKEN = 999
@@ -26,6 +27,7 @@ def faults(office: Office) -> Iterator[str]:
         yield from _counter(f"counters[{n}]", counter, {s.letter for s in office.services})
     yield from _priority(office)
     yield from _values(office)
+    yield from hours_faults(office)
 
 
 def _repetitions(office: Office) -> Iterator[str]:

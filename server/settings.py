@@ -6,6 +6,7 @@ import tomllib
 import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import date, time
 from difflib import get_close_matches
 from enum import StrEnum
 from pathlib import Path
@@ -120,11 +121,19 @@ class _Reader:
         if shape is float and type(data) is int:
             return float(data)
         if type(data) is not shape:
-            return self.wrong(key, f"must be {_KINDS.get(shape, shape)}, not {data!r}")
+            found = str(data) if isinstance(data, date | time) else repr(data)
+            return self.wrong(key, f"must be {_KINDS.get(shape, shape)}, not {found}")
         return data
 
 
-_KINDS = {str: "a text", int: "a whole number", float: "a number", bool: "true or false"}
+_KINDS = {
+    str: "a text",
+    int: "a whole number",
+    float: "a number",
+    bool: "true or false",
+    date: "a date such as 2026-12-31, without quotes",
+    time: "a time such as 07:30:00, without quotes",
+}
 
 
 def _is_required(field: Field[Any]) -> bool:

@@ -13,6 +13,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import urllib3
+from offices import all_day_office
 
 from server.app import DATABASE
 from server.client import Client
@@ -41,7 +42,10 @@ def run_server(data: Path, *arguments: str) -> str:
 
 
 class OfficeProcess:
-    """A server on the folder `data`; `url` stays the same when it starts again."""
+    """A server on the folder `data`; `url` stays the same when it starts again.
+
+    Its office is the default one without hours and grace time, unless `office` is given.
+    """
 
     def __init__(self, data: Path, office: Path | None = None, port: int | None = None) -> None:
         self.data = data
@@ -57,7 +61,8 @@ class OfficeProcess:
         self.data.mkdir(parents=True, exist_ok=True)
         command = [sys.executable, "-m", "server", "--data", str(self.data)]
         command += ["--port", str(self.port)]
-        command += ["--office", str(self._office)] if self._office else []
+        if not (self.data / DATABASE).exists():
+            command += ["--office", str(self._office or all_day_office(self.data))]
         with self._log.open("ab") as log:
             self._process = subprocess.Popen(
                 command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 import pytest
 from moved_clock import MovedClock
+from offices import all_day_office
 
 from server.core.errors import Forbidden, IllegalAction, OfficeClosed, OfficeOpen
 from server.core.leg import Leg
@@ -20,7 +21,7 @@ from server.office import OfficeAtWork
 from server.records import Records
 from server.reports import legs_csv, read_report
 from server.requests import Act, Issue
-from server.seed import DEFAULT_OFFICE, seed
+from server.seed import seed
 from server.session import Caller, Role
 from server.store import Store
 
@@ -40,7 +41,7 @@ class Office:
 
     def start(self) -> None:
         self.store = Store(self.path)
-        seed(self.store, self.clock, DEFAULT_OFFICE)
+        seed(self.store, self.clock, all_day_office(self.path.parent))
         self.work = OfficeAtWork(self.store, self.clock, lambda _: None)
 
     def restart(self, **off: float) -> None:

@@ -1,0 +1,105 @@
+"""What is wrong with an office's hours, minutes and quotas although each value is well formed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, timedelta
+from itertools import pairwise
+
+from server.core.hours import ExtraSitting, Hours, Opening, Sitting, Weekday
+from server.core.office import Office, Service
+
+# A day has no more; what is longer is a mistake in the unit.
+_DAY_MINUTES = 24 * 60
+_MOST_NUMBERS = 9999
+
+
+def hours_faults(office: Office) -> Iterator[str]:
+    """Yield "key: message" for everything that the hours, minutes and quotas make impossible."""
+    for n, service in enumerate(office.services, 1):
+        yield from _service(f"services[{n}]", service)
+    for n, opening in enumerate(office.hours.weekly, 1):
+        yield from _opening(f"hours.weekly[{n}]", opening, office.hours.stop_minutes)
+    for n, extra in enumerate(office.hours.extra, 1):
+        key = f"hours.extra[{n}]"
+        yield from _sitting(key, _as_sitting(extra), office.hours.stop_minutes)
+    yield from _overlaps(office.hours)
+    yield from _holidays(office.hours)
+    yield from _between("hours.stop_minutes", office.hours.stop_minutes, 0, _DAY_MINUTES)
+    rules = office.appointments
+    yield from _between("appointments.early_minutes", rules.early_minutes, 0, _DAY_MINUTES)
+    yield from _between("appointments.late_minutes", rules.late_minutes, 0, _DAY_MINUTES)
+
+
+def _service(key: str, service: Service) -> Iterator[str]:
+    yield from _between(f"{key}.minutes", service.minutes, 1, _DAY_MINUTES)
+    yield from _between(f"{key}.target_minutes", service.target_minutes, 1, _DAY_MINUTES)
+    for name in ("quota_day", "quota_sitting"):
+        quota = getattr(service, name)
+        if quota is not None:
+            yield from _between(f"{key}.{name}", quota, 1, _MOST_NUMBERS)
+
+
+def _between(key: str, value: int, least: int, most: int) -> Iterator[str]:
+    if not least <= value <= most:
+        yield f"{key}: must be {least} to {most}, not {value}"
+
+
+def _opening(key: str, opening: Opening, stop_minutes: int) -> Iterator[str]:
+    if not opening.days:
+        yield f"{key}.days: at least one is needed"
+    if not opening.sittings:
+        yield f"{key}.sittings: at least one is needed"
+    for day in sorted({d for d in opening.days if opening.days.count(d) > 1}):
+        yield f"{key}.days: {day!s} is there {opening.days.count(day)} times"
+    for n, sitting in enumerate(opening.sittings, 1):
+        yield from _sitting(f"{key}.sittings[{n}]", sitting, stop_minutes)
+
+
+def _sitting(key: str, sitting: Sitting, stop_minutes: int) -> Iterator[str]:
+    if sitting.begin.tzinfo or sitting.end.tzinfo:
+        yield f"{key}: times are the office's own, without a zone"
+    elif sitting.begin >= sitting.end:
+        yield f"{key}: begins at {sitting.begin:%H:%M} and must end later, not at {sitting.end:%H:%M}"
+    elif _length(sitting) <= timedelta(minutes=stop_minutes):
+        yield f"{key}: gives no numbers at all, as they stop {stop_minutes} minutes before its end"
+
+
+def _length(sitting: Sitting) -> timedelta:
+    begin, end = (datetime.combine(date.min, t) for t in (sitting.begin, sitting.end))
+    return end - begin
+
+
+def _overlaps(hours: Hours) -> Iterator[str]:
+    """Look at each weekday and at each date that has a sitting of its own."""
+    if any(s.begin.tzinfo or s.end.tzinfo for s in _all_sittings(hours)):
+        # They cannot be compared, and are refused for that already.
+        return
+    for weekday in Weekday:
+        usual = [s for o in hours.weekly if weekday in o.days for s in o.sittings]
+        yield from _overlapping(f"hours.weekly: {weekday!s}", usual)
+    for day in sorted({extra.date for extra in hours.extra}):
+        yield from _overlapping(f"hours.extra: {day.isoformat()}", hours.sittings_on(day))
+
+
+def _all_sittings(hours: Hours) -> list[Sitting]:
+    return [s for o in hours.weekly for s in o.sittings] + [_as_sitting(e) for e in hours.extra]
+
+
+def _overlapping(key: str, sittings: Sequence[Sitting]) -> Iterator[str]:
+    for first, second in pairwise(sorted(sittings, key=lambda s: (s.begin, s.end))):
+        if second.begin < first.end:
+            yield (
+                f"{key}: the sitting from {second.begin:%H:%M} begins before the one from"
+                f" {first.begin:%H:%M} ends"
+            )
+
+
+def _holidays(hours: Hours) -> Iterator[str]:
+    dates = [holiday.date for holiday in hours.holidays]
+    for day in sorted({d for d in dates if dates.count(d) > 1}):
+        yield f"hours.holidays: {day.isoformat()} is there {dates.count(day)} times"
+
+
+def _as_sitting(extra: ExtraSitting) -> Sitting:
+    return Sitting(extra.begin, extra.end)
