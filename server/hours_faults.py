@@ -60,7 +60,7 @@ def _sitting(key: str, sitting: Sitting, stop_minutes: int) -> Iterator[str]:
     if sitting.begin.tzinfo or sitting.end.tzinfo:
         yield f"{key}: times are the office's own, without a zone"
     elif sitting.begin >= sitting.end:
-        yield f"{key}: begins at {sitting.begin:%H:%M} and must end later, not at {sitting.end:%H:%M}"
+        yield f"{key}: must end after {sitting.begin:%H:%M}, not at {sitting.end:%H:%M}"
     elif _length(sitting) <= timedelta(minutes=stop_minutes):
         yield f"{key}: gives no numbers at all, as they stop {stop_minutes} minutes before its end"
 
