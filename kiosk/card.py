@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from urllib.parse import unquote
@@ -24,9 +24,11 @@ class Kind(StrEnum):
 
     CITIZEN = "citizen"
     DAMAGED = "damaged"
+    SLIP = "slip"
+    DOSSIER = "dossier"
+    APPOINTMENT = "appointment"
     HEALTH = "health"
     VNEID = "vneid"
-    DOSSIER = "dossier"
     URL = "url"
     REST = "rest"
     UNKNOWN = "unknown"
@@ -38,10 +40,13 @@ class Scan:
 
     Kind.DAMAGED is a citizen card that was not read whole: scanning again helps.
     Kind.REST is a later line of a card's back sent on its own: it needs no answer.
+    `code` is the ticket's id of Kind.SLIP, and what an appointment may be called of
+    Kind.APPOINTMENT: only the server knows whether it is one.
     """
 
     kind: Kind
     citizen: Citizen | None = None
+    code: str = field(default="", repr=False)
 
 
 # The scanner's own mark for the kind of code ("]Q1"), in front or before a glued second card.
@@ -49,6 +54,13 @@ _AIM = re.compile(r"^\][A-Za-z][0-9]|\][A-Za-z][0-9](?=[0-9]{12}\|)")
 _BOMS = ("\ufeff", "ï»¿")
 _WIDE_BARS = ("｜", "ï½œ")
 _HEALTH = re.compile(r"(?:[A-Z]{2}[A-Z0-9][0-9]{12}|[0-9]{10})\|(?:[0-9A-Fa-f]{2})*\|.*", re.DOTALL)
+_NUMBER_OF_HEALTH = re.compile(r"[A-Z]{2}[A-Z0-9][0-9]{12}")
+# The one form of link that our slips have, whatever name the server is reached by.
+_SLIP = re.compile(r"https?://[^/?#\s]+/t/([A-Za-z0-9_-]{16})", re.ASCII)
+_APPOINTMENT = re.compile(r"[A-Z0-9-]{4,20}", re.ASCII)
+# So long are people's own numbers: old and new identity cards, insurance, telephones. Nobody's
+# is sent anywhere as if it were the code of an appointment.
+_OWN_NUMBER = re.compile(r"[0-9]{9,10}|[0-9]{12}")
 _TOKEN = re.compile(r"eyJ[\w-]+\.[\w-]+\.[\w-]*", re.ASCII)
 _URL = re.compile(r"(?:https?://|www\.)\S+|[a-z0-9-]+(?:\.[a-z0-9-]+)*\.vn(?:/\S*)?", re.IGNORECASE)
 _DOSSIER = re.compile(
@@ -70,7 +82,12 @@ def recognise(text: str) -> Scan:
         return Scan(Kind.REST)
     if "|" in clean:
         return _barred(clean)
-    return Scan(_plain(clean))
+    return _plain(clean)
+
+
+def may_be_appointment(code: str) -> bool:
+    """Tell whether `code` can be an appointment's: 4 to 20 capitals, digits and hyphens."""
+    return bool(_APPOINTMENT.fullmatch(code)) and not _OWN_NUMBER.fullmatch(code)
 
 
 def _clean(text: str) -> str:
@@ -85,6 +102,8 @@ def _clean(text: str) -> str:
 
 def _once(text: str) -> str:
     """Return `text` without its repetition if it is the same thing scanned twice."""
+    if _APPOINTMENT.fullmatch(text):
+        return text  # "LH7-LH7-" may be somebody's code.
     half = len(text) // 2
     first, second = text[:half].rstrip(), text[half:].lstrip()
     return first if first == second else text
@@ -102,13 +121,25 @@ def _citizen(found: Citizen | None) -> Scan:
     return Scan(Kind.CITIZEN, found) if found else Scan(Kind.DAMAGED)
 
 
-def _plain(clean: str) -> Kind:
+def _plain(clean: str) -> Scan:
+    if slip := _SLIP.fullmatch(clean):
+        return Scan(Kind.SLIP, code=slip[1])
     is_url = _URL.fullmatch(clean)
     if _names_dossier(unquote(clean) if is_url else clean, anywhere=bool(is_url)):
-        return Kind.DOSSIER
+        return Scan(Kind.DOSSIER)
     if is_url:
-        return Kind.URL
-    return Kind.VNEID if _TOKEN.fullmatch(clean) else Kind.UNKNOWN
+        return Scan(Kind.URL)
+    return _other(clean)
+
+
+def _other(clean: str) -> Scan:
+    if _TOKEN.fullmatch(clean):
+        return Scan(Kind.VNEID)
+    if _NUMBER_OF_HEALTH.fullmatch(clean):
+        return Scan(Kind.HEALTH)
+    if may_be_appointment(clean):
+        return Scan(Kind.APPOINTMENT, code=clean)
+    return Scan(Kind.UNKNOWN)
 
 
 def _names_dossier(text: str, anywhere: bool) -> bool:

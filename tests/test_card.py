@@ -179,7 +179,20 @@ def test_the_check_digit_is_that_of_the_passport_standard() -> None:
         ("H37.31.05-250230-0012", Kind.UNKNOWN),
         ("H37.31.05-250815-001", Kind.UNKNOWN),
         ("xH37.31.05-250815-0012", Kind.UNKNOWN),
-        ("8934588012345", Kind.UNKNOWN),
+        ("GD4020000000001", Kind.HEALTH),
+        ("020055000001", Kind.UNKNOWN),
+        ("080000001", Kind.UNKNOWN),
+        ("0912345678", Kind.UNKNOWN),
+        ("LH7", Kind.UNKNOWN),
+        ("lh-0731", Kind.UNKNOWN),
+        ("LH-0731 A", Kind.UNKNOWN),
+        ("LH-0731-0731-0731-0731", Kind.UNKNOWN),
+        ("http://10.0.0.1/t/kQ2mXc9Lw7f3kQ2", Kind.URL),
+        ("http://10.0.0.1/t/kQ2mXc9Lw7f3kQ2m7", Kind.URL),
+        ("http://10.0.0.1/T/kQ2mXc9Lw7f3kQ2m", Kind.URL),
+        ("http://10.0.0.1/x/t/kQ2mXc9Lw7f3kQ2m", Kind.URL),
+        ("http://10.0.0.1/t/kQ2mXc9Lw7f3kQ2m/rate", Kind.URL),
+        ("ftp://10.0.0.1/t/kQ2mXc9Lw7f3kQ2m", Kind.UNKNOWN),
         ("a|b|c", Kind.UNKNOWN),
         ("", Kind.UNKNOWN),
         ("\0\r\n", Kind.UNKNOWN),
@@ -188,6 +201,30 @@ def test_the_check_digit_is_that_of_the_passport_standard() -> None:
 )
 def test_every_other_code_is_named(text: str, kind: Kind) -> None:
     assert recognise(text) == Scan(kind)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "http://192.168.1.10:8080/t/7f3kQ2mXc9Lw-_aB",
+        "https://hanhchinh.example.vn/t/7f3kQ2mXc9Lw-_aB",
+        "]Q1http://kiosk.local/t/7f3kQ2mXc9Lw-_aB\r\n",
+        "http://10.0.0.1/t/7f3kQ2mXc9Lw-_aB\r\nhttp://10.0.0.1/t/7f3kQ2mXc9Lw-_aB",
+    ],
+)
+def test_a_slip_of_this_office_is_known_by_its_link_whatever_the_host(text: str) -> None:
+    assert recognise(text) == Scan(Kind.SLIP, code="7f3kQ2mXc9Lw-_aB")
+
+
+@pytest.mark.parametrize("code", ["LH07", "LH-0731", "8934588012345", "A" * 20])
+def test_a_code_that_is_nothing_else_may_be_an_appointment(code: str) -> None:
+    assert recognise(f"{code}\r") == Scan(Kind.APPOINTMENT, code=code)
+
+
+@pytest.mark.parametrize("text", ["http://10.0.0.1/t/7f3kQ2mXc9Lw-_aB", "LH-0731"])
+def test_no_code_gets_into_a_log(text: str) -> None:
+    scan = recognise(text)
+    assert scan.code not in f"{scan!r} {scan}"
 
 
 def test_what_is_longer_than_any_code_is_not_looked_at() -> None:
