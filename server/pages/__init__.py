@@ -7,6 +7,7 @@ from flask import Blueprint
 from server.gate import Gate
 from server.pages.citizen import add_citizen
 from server.pages.clerk import add_clerk
+from server.pages.entrance import add_entrance
 from server.pages.language import add_language
 from server.pages.look import add_look
 from server.pages.reports import add_reports
@@ -18,6 +19,7 @@ def pages(parts: Parts, gate: Gate) -> Blueprint:
     blueprint = Blueprint("pages", __name__, template_folder="templates", static_folder="static")
     add_look(blueprint)
     add_language(blueprint)
+    add_entrance(blueprint, parts, gate)
     add_clerk(blueprint, parts)
     add_reports(blueprint, parts, gate)
     add_citizen(blueprint, parts)

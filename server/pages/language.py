@@ -43,13 +43,13 @@ def add_language(blueprint: Blueprint) -> None:
 
     @blueprint.get("/language/<language>")
     def choose(language: str) -> AnyResponse:
-        answer: Response = redirect(_own_path(request.args.get("back", "/")))  # type: ignore[assignment]
+        answer: Response = redirect(own_path(request.args.get("back", "/")))  # type: ignore[assignment]
         if language in LANGUAGES:
             answer.set_cookie(COOKIE, language, max_age=_A_YEAR_S, samesite="Lax")
         return answer
 
 
-def _own_path(asked: str) -> str:
+def own_path(asked: str) -> str:
     """Return `asked` if it is a path of this server, else the first page: no way out."""
     is_own = asked.startswith("/") and not asked.startswith(("//", "/\\"))
     return asked if is_own and asked.isprintable() else "/"
