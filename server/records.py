@@ -147,6 +147,20 @@ class Records:
         )
         return (last or 0) + 1
 
+    def next_serial_of(self, days: Collection[int], letter: str) -> int:
+        """Return the serial number after all that were given for `letter` on `days`.
+
+        The number's letter counts: a ticket keeps it when it is transferred.
+        """
+        marks = ", ".join("?" * len(days))
+        last = self.table.value(
+            f"select max(serial) from tickets where day in ({marks}) and number > ? and number < ?",
+            *days,
+            letter,
+            chr(ord(letter) + 1),
+        )
+        return (last or 0) + 1
+
     def add_ticket(
         self, ticket: Ticket, serial: int, holder: str | None, sitting: str = ""
     ) -> Ticket:

@@ -258,6 +258,19 @@ def audit_rules(db: Database) -> None:
         db.execute(f"create trigger {name} {when} begin {refused}; end")
 
 
+@migrations()
+def dated_days(db: Database) -> None:
+    """Know on which of the office's dates a day was opened, where a trusted clock has told."""
+    db.execute("alter table days add column date text")
+    db.execute("create index days_by_date on days (date)")
+
+
+@migrations()
+def finishes(db: Database) -> None:
+    """Find whom a counter served last, however much has happened before."""
+    db.execute("create index finishes on events (counter, id) where action = 'finish'")
+
+
 def _execute_all(db: Database, statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():

@@ -11,6 +11,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 
+# Longer ahead than this nobody looks for a sitting.
+_A_YEAR = 366
+
 
 class Weekday(StrEnum):
     """The days of the week, in the order of `date.weekday()`."""
@@ -111,6 +114,10 @@ class Override:
     open: bool
     until: datetime | None = None
 
+    def holds(self, at: datetime | None) -> bool:
+        """Tell whether it still counts; an untrusted clock (None) ends nothing."""
+        return at is None or self.until is None or at < self.until
+
 
 def issuing(hours: Hours, override: Override | None, at: datetime | None) -> Issuing:
     """Tell whether numbers are given within an open day.
@@ -118,7 +125,7 @@ def issuing(hours: Hours, override: Override | None, at: datetime | None) -> Iss
     `at` is local and aware; None if the clock cannot be trusted, and then only the
     override counts.
     """
-    if override is not None and (at is None or override.until is None or at < override.until):
+    if override is not None and override.holds(at):
         return Issuing(override.open, None if override.open else NotIssuing.STOPPED, override.until)
     if at is None or not (hours.weekly or hours.extra):
         return OPEN
@@ -151,3 +158,14 @@ def last_end(hours: Hours, at: datetime) -> datetime | None:
     """Return when the last sitting of `at`'s date ends, None without any."""
     ends = [s.end for s in hours.sittings_on(at.date())]
     return datetime.combine(at.date(), max(ends), at.tzinfo) if ends else None
+
+
+def next_begin(hours: Hours, at: datetime) -> datetime | None:
+    """Return when the next sitting after `at` begins; None if none does within the year."""
+    for days in range(_A_YEAR):
+        day = at.date() + timedelta(days=days)
+        for sitting in hours.sittings_on(day):
+            begin = datetime.combine(day, sitting.begin, at.tzinfo)
+            if begin > at:
+                return begin
+    return None
