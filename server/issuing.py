@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import secrets
 from itertools import takewhile
 
 from server.change import Change
 from server.core.errors import Forbidden
-from server.core.leg import Leg
 from server.core.line import in_order
 from server.core.office import Office
 from server.core.reading import Reading
-from server.core.ticket import Place, State, Ticket, number
+from server.core.ticket import Place, State, Ticket
+from server.numbers import Wanted, give_number, refuse_number
 from server.policy import policy
 from server.records import Records
 from server.requests import Issue
@@ -24,22 +23,9 @@ def issue(change: Change, body: Issue) -> Place:
     office.service(body.service)
     if body.priority is not None:
         _check_may_grant(change, body.priority)
-    day = change.open()
-    serial = records.next_serial(day, body.service)
-    ticket = Ticket(
-        id=secrets.token_urlsafe(12),
-        day=day,
-        number=number(body.service, serial),
-        service=body.service,
-        seniority=0,
-        issued_at=change.now.wall,
-        priority=body.priority,
-        language=body.language,
-    )
-    ticket = records.add_ticket(ticket, serial, body.holder)
-    records.add_leg(Leg(ticket.id, 1, ticket.service, queued=change.now))
-    granted = {"priority": body.priority} if body.priority else None
-    change.note("issue", ticket=ticket.id, detail=granted)
+    refuse_number(change, body.service)
+    wanted = Wanted(body.service, body.priority, body.holder, body.language, body.then)
+    ticket = give_number(change, wanted)
     if ticket.priority is None:
         # It is the youngest and without priority, so all the others are ahead of it.
         return _place(office, ticket, records.count_waiting(ticket.service) - 1)
