@@ -71,6 +71,7 @@ class Board:
     business day, None when closed. `office` is the version of the office's settings.
     `issuing` says whether numbers are given. `notice` is what the supervisor wants all
     to read. `prints` is the id of the newest slip that a kiosk has been asked to print.
+    `appointments`: there are appointments today, so a kiosk offers to type their codes.
     """
 
     version: int
@@ -82,6 +83,7 @@ class Board:
     issuing: Issuing = OPEN
     notice: str | None = None
     prints: int = 0
+    appointments: bool = False
 
     @property
     def newest_call(self) -> int:
