@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 
 from flask import Blueprint, Response, request
@@ -18,7 +19,7 @@ from server.requests import Act, Login
 from server.routes import routes
 from server.routes.table import Parts, Route
 from server.session import DEVICE_ROLES, STAFF
-from server.wire import decode, encode
+from server.wire import decode, encode, from_query
 
 
 def api(parts: Parts, gate: Gate) -> Blueprint:
@@ -42,10 +43,11 @@ def api(parts: Parts, gate: Gate) -> Blueprint:
 def _view(route: Route, gate: Gate) -> Callable[..., Response]:
     def view(**path: object) -> Response:
         caller = gate.admit(request, route.roles)
+        asked = [from_query(request.args.items(multi=True), route.query)] if route.query else []
         body = [decode(_sent(), route.body)] if route.body else []
-        answer = route.work(caller, *body, **path)
+        answer = route.work(caller, *asked, *body, **path)
         if not isinstance(answer, Done):
-            return _json(encode(answer))
+            return _tagged(encode(answer)) if route.tagged else _json(encode(answer))
         return _json(encode(answer.answer), 200 if answer.again else route.status)
 
     return view
@@ -111,6 +113,16 @@ def _sent() -> bytes:
     if len(body) < (promised or 0):
         raise BadRequest(f"the body ends after {len(body)} of {promised} bytes")
     return body
+
+
+def _tagged(data: bytes) -> Response:
+    """Answer with an ETag, or only that nothing has changed since the one that was shown."""
+    answer = _json(data)
+    answer.set_etag(hashlib.blake2b(data, digest_size=12).hexdigest())
+    # A phone may keep it, but asks each time whether it is still so.
+    answer.headers["Cache-Control"] = "private, no-cache"
+    answer.make_conditional(request)
+    return answer
 
 
 def _json(data: bytes, status: int = 200) -> Response:

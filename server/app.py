@@ -23,6 +23,7 @@ from server.presence import Presence
 from server.records import Records
 from server.routes.table import Parts
 from server.staff import Staff
+from server.standing import Standings
 from server.store import Store
 from server.wire import encode
 
@@ -64,7 +65,8 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     office = OfficeAtWork(store, clock, publisher.changed)
     presence = Presence(lambda: clock.read().uptime)
     gate = Gate(staff, presence.heard)
-    parts = Parts(store, clock, staff, office, publisher, presence)
+    standings = Standings(store, clock, lambda: publisher.frame.version)
+    parts = Parts(store, clock, staff, office, publisher, presence, standings)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LONGEST_BODY
     app.extensions["xinmoi"] = parts

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, TypeVar
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import quote, urljoin, urlsplit
 from uuid import UUID
 
 import msgspec
@@ -21,9 +21,23 @@ from server.core.device import PrinterHealth, ScannerHealth
 from server.core.errors import QueueError, ServerFault, ServerUnreachable, every_error
 from server.core.hall import HallDevice
 from server.core.office import Office
+from server.core.rating import JustServed, RatingReason, Ratings, Score
+from server.core.standing import Standing
 from server.core.ticket import Place, PrintJob, Slip, Ticket
 from server.desk import Desk, Key, Pressed
-from server.requests import Act, Health, Issue, Login, PrintAt, SlipOutcome
+from server.requests import (
+    Act,
+    Find,
+    GrantPriority,
+    Health,
+    Issue,
+    Login,
+    Note,
+    PrintAt,
+    Rate,
+    RateAtCounter,
+    SlipOutcome,
+)
 from server.session import DayKey, Session
 from server.wire import HEARTBEAT_S, decode, encode
 
@@ -97,6 +111,58 @@ class Client:
     def ticket(self, ticket: str) -> Place:
         """Return where the ticket with this id stands."""
         return self._reachable(self._get(f"tickets/{ticket}", Place))
+
+    def find(self, holder: str) -> tuple[Place, ...]:
+        """Return where the tickets stand that this card's owner has today."""
+        found = self._post("tickets/find", Find(holder), tuple[Place, ...])
+        return tuple(self._reachable(place) for place in found)
+
+    def by_number(self, number: str) -> Place:
+        """Return where the ticket with this number stands, on the open day."""
+        return self._reachable(self._get(f"tickets?number={quote(number)}", Place))
+
+    def cancel(self, request: UUID, ticket: str) -> Ticket:
+        """Cancel a ticket that is not being served."""
+        return self._post(f"tickets/{ticket}/cancel", Act(request), Ticket)
+
+    def set_priority(self, request: UUID, ticket: str, priority: str | None, reason: str) -> Ticket:
+        """Grant, change or (None) remove a ticket's priority; `reason` is recorded."""
+        body = GrantPriority(request, priority, reason)
+        return self._post(f"tickets/{ticket}/priority", body, Ticket)
+
+    def note(self, request: UUID, ticket: str, note: str | None) -> Ticket:
+        """Leave a word on a ticket for the next clerk; None removes it."""
+        return self._post(f"tickets/{ticket}/note", Note(request, note), Ticket)
+
+    def standing(self, ticket: str) -> Standing:
+        """Return where a ticket stands, as its own page tells it."""
+        return self._get(f"tickets/{ticket}/standing", Standing)
+
+    def rate(
+        self, request: UUID, ticket: str, score: Score, reasons: tuple[RatingReason, ...] = ()
+    ) -> None:
+        """Say how it was."""
+        self._post(f"tickets/{ticket}/rate", Rate(request, score, reasons), type(None))
+
+    def rate_at_counter(
+        self,
+        request: UUID,
+        counter: int,
+        number: str,
+        score: Score,
+        reasons: tuple[RatingReason, ...] = (),
+    ) -> None:
+        """Say how it was, as whoever was served last at `counter`."""
+        body = RateAtCounter(request, number, score, reasons)
+        self._post(f"counters/{counter}/rate", body, type(None))
+
+    def just_served(self, counter: int) -> JustServed | None:
+        """Return whom the tablet of `counter` may ask now."""
+        return self._get(f"counters/{counter}/served", JustServed | None)  # type: ignore[arg-type]
+
+    def ratings(self) -> Ratings:
+        """Return how citizens rated the day."""
+        return self._get("ratings/today", Ratings)
 
     def report_slip(
         self, request: UUID, ticket: str, outcome: Slip, fault: str | None = None

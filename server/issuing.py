@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import takewhile
 
 from server.change import Change
 from server.core.errors import Forbidden
-from server.core.line import in_order
+from server.core.line import Choice, in_order
 from server.core.office import Office
 from server.core.reading import Reading
 from server.core.ticket import Place, State, Ticket
+from server.holders import ticket_for
 from server.numbers import Wanted, give_number, refuse_number
 from server.policy import policy
 from server.records import Records
@@ -18,11 +21,17 @@ from server.session import Role
 
 
 def issue(change: Change, body: Issue) -> Place:
-    """Add a ticket and its first leg; raises what names the unknown service or priority."""
+    """Add a ticket and its first leg, or give the one again that the same person has.
+
+    Raises what names the unknown service or priority.
+    """
     records, office = change.records, change.office
-    office.service(body.service)
+    for letter in (body.service, *body.then):
+        office.service(letter)
     if body.priority is not None:
         _check_may_grant(change, body.priority)
+    if known := _known(change, body):
+        return known
     refuse_number(change, body.service)
     wanted = Wanted(body.service, body.priority, body.holder, body.language, body.then)
     ticket = give_number(change, wanted)
@@ -30,6 +39,17 @@ def issue(change: Change, body: Issue) -> Place:
         # It is the youngest and without priority, so all the others are ahead of it.
         return _place(office, ticket, records.count_waiting(ticket.service) - 1)
     return place_of(records, office, ticket, change.now)
+
+
+def _known(change: Change, body: Issue) -> Place | None:
+    """Give the ticket again that the card's owner has for this service, if there is one."""
+    if body.holder is None:
+        return None
+    ticket = ticket_for(change.records, change.open(), body.holder, body.service)
+    if ticket is None:
+        return None
+    change.note("issue_again", ticket=ticket.id)
+    return replace(place_of(change.records, change.office, ticket, change.now), known=True)
 
 
 def _check_may_grant(change: Change, priority: str) -> None:
@@ -43,12 +63,31 @@ def place_of(records: Records, office: Office, ticket: Ticket, now: Reading) -> 
     """Tell where `ticket` stands, whatever its state."""
     if ticket.state is not State.WAITING:
         return _place(office, ticket, 0)
-    line = [t for t in records.waiting([ticket.service]) if t.wanted in (None, ticket.wanted)]
-    order = in_order(line, policy(office, now))
+    order = _order_around(records, office, ticket, now)
     earlier = takewhile(lambda choice: choice.ticket.id != ticket.id, order)
     return _place(office, ticket, sum(1 for _ in earlier))
 
 
+def places_in_line(
+    records: Records, office: Office, ticket: Ticket, now: Reading
+) -> dict[str, int]:
+    """Return how many are ahead of each ticket in the line in which `ticket` waits."""
+    order = _order_around(records, office, ticket, now)
+    return {choice.ticket.id: ahead for ahead, choice in enumerate(order)}
+
+
+def counters_of(office: Office, ticket: Ticket) -> tuple[int, ...]:
+    """Return the numbers of the counters that may call `ticket`."""
+    return (ticket.wanted,) if ticket.wanted else office.counters_for(ticket.service)
+
+
+def _order_around(
+    records: Records, office: Office, ticket: Ticket, now: Reading
+) -> Iterator[Choice]:
+    line = [t for t in records.waiting([ticket.service]) if t.wanted in (None, ticket.wanted)]
+    return in_order(line, policy(office, now))
+
+
 def _place(office: Office, ticket: Ticket, people_ahead: int) -> Place:
-    counters = office.counters_for(ticket.service)
+    counters = counters_of(office, ticket)
     return Place(ticket, people_ahead, counters, f"{office.public_url}/t/{ticket.id}")

@@ -15,18 +15,34 @@ from server.change import Change
 from server.clock import Clock
 from server.core.errors import RequestReused
 from server.core.ticket import Place, Ticket
-from server.counters import leave, press
+from server.counters import press
 from server.days import close_day, open_day
 from server.desk import Key, Pressed
+from server.desktops import leave
 from server.issuing import issue
 from server.prints import ask_for_slip, slip_came
+from server.ratings import rate, rate_at_counter
 from server.records import Records
-from server.requests import Act, Issue, PrintAt, SlipOutcome
+from server.requests import (
+    Act,
+    GrantPriority,
+    Issue,
+    Note,
+    PrintAt,
+    Rate,
+    RateAtCounter,
+    SlipOutcome,
+)
+from server.returning import return_ticket
 from server.session import Caller
 from server.store import Store, Table
+from server.tickets import cancel, grant_priority, leave_note
 from server.wire import decode, encode
 
 T = TypeVar("T")
+
+# The keys that call somebody, or take that back: screens must know at once.
+_URGENT = (Key.NEXT, Key.CALL, Key.RECALL, Key.UNDO)
 
 
 @dataclass(frozen=True)
@@ -48,8 +64,12 @@ class OfficeAtWork:
     # tickets
 
     def issue(self, caller: Caller, body: Issue) -> Done[Place]:
-        """Give a citizen a number; the same request again gives the same ticket."""
-        return self._do(caller, body, "issue", Place, lambda change: issue(change, body))
+        """Give a citizen a number; the same request again gives the same ticket.
+
+        So does the same card for the same service: no number is made then either.
+        """
+        done = self._do(caller, body, "issue", Place, lambda change: issue(change, body))
+        return replace(done, again=done.again or done.answer.known)
 
     def report_slip(self, caller: Caller, ticket: str, body: SlipOutcome) -> Done[Ticket]:
         """Record whether the slip came out of the printer."""
@@ -63,6 +83,40 @@ class OfficeAtWork:
 
         return self._do(caller, body, f"slip {ticket}", Ticket, report)
 
+    def cancel(self, caller: Caller, ticket: str, body: Act) -> Done[Ticket]:
+        """Cancel a ticket that is not being served."""
+        what = f"cancel {ticket}"
+        return self._do(caller, body, what, Ticket, lambda change: cancel(change, ticket))
+
+    def return_ticket(self, caller: Caller, ticket: str, body: Act) -> Done[Place]:
+        """Take a citizen back who was absent, or has fetched the missing paper."""
+        what = f"return {ticket}"
+        return self._do(caller, body, what, Place, lambda change: return_ticket(change, ticket))
+
+    def grant_priority(self, caller: Caller, ticket: str, body: GrantPriority) -> Done[Ticket]:
+        """Grant, change or remove a ticket's priority."""
+        what = f"priority {ticket}"
+        return self._do(
+            caller, body, what, Ticket, lambda change: grant_priority(change, ticket, body)
+        )
+
+    def leave_note(self, caller: Caller, ticket: str, body: Note) -> Done[Ticket]:
+        """Leave a word on a ticket for the next clerk, or remove it."""
+        what = f"note {ticket}"
+        return self._do(caller, body, what, Ticket, lambda change: leave_note(change, ticket, body))
+
+    def rate(self, caller: Caller, ticket: str, body: Rate) -> Done[None]:
+        """Save how it was, as the citizen says on a phone."""
+        what = f"rate {ticket}"
+        return self._do(caller, body, what, type(None), lambda change: rate(change, ticket, body))
+
+    def rate_at_counter(self, caller: Caller, counter: int, body: RateAtCounter) -> Done[None]:
+        """Save how it was, as the citizen says on the counter's tablet."""
+        what = f"rate at {counter}"
+        return self._do(
+            caller, body, what, type(None), lambda change: rate_at_counter(change, counter, body)
+        )
+
     def print_at(self, caller: Caller, ticket: str, body: PrintAt) -> Done[None]:
         """Have a ticket's slip printed at a kiosk."""
         what = f"print {ticket}"
@@ -74,10 +128,9 @@ class OfficeAtWork:
 
     def press(self, caller: Caller, counter: int, key: Key, body: Act) -> Done[Pressed]:
         """Do what a clerk's key at `counter` says."""
-        urgent = key in (Key.NEXT, Key.RECALL)
-        what = f"{key} {counter}"
+        what, urgent = f"{key} {counter}", key in _URGENT
         return self._do(
-            caller, body, what, Pressed, lambda change: press(change, counter, key), urgent
+            caller, body, what, Pressed, lambda change: press(change, counter, key, body), urgent
         )
 
     def leave(self, caller: Caller, body: Act) -> Done[None]:

@@ -62,15 +62,29 @@ def document(table: list[Route]) -> dict[str, Any]:
 def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "summary": route.summary,
-        "parameters": _parameters(route.path),
+        "parameters": [*_parameters(route.path), *_asked(route.query)],
         "responses": _answers(schema_of[route.answer], route.status),
     }
+    if route.tagged:
+        found["responses"]["304"] = {"description": "As it was when the shown ETag was given"}
     if route.roles is not None:
         found["security"] = _security(route)
         found["description"] = "For: " + ", ".join(sorted(route.roles))
     if route.body is not None:
         found["requestBody"] = {"required": True, "content": _json(schema_of[route.body])}
     return found
+
+
+def _asked(query: Any) -> list[dict[str, Any]]:
+    """Describe the fields of `query` as parameters behind the question mark."""
+    if query is None:
+        return []
+    (_,), found = msgspec.json.schema_components([query])
+    shape = found[query.__name__]
+    return [
+        {"name": name, "in": "query", "required": name in shape["required"], "schema": schema}
+        for name, schema in shape["properties"].items()
+    ]
 
 
 def _security(route: Route) -> list[dict[str, list[str]]]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Collection
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
+from uuid import UUID
 
 from server.core.board import CounterState, PauseReason
-from server.core.errors import OfficeClosed, UnknownTicket
+from server.core.errors import OfficeClosed, RequestReused, UnknownTicket
 from server.core.leg import Leg
 from server.core.office import Office
 from server.core.reading import Reading
@@ -89,6 +91,19 @@ class Records:
         if row is None:
             raise UnknownTicket("there is no ticket with this id")
         return ticket_of(row)
+
+    def ticket_numbered(self, number: str) -> Ticket:
+        """Return the open day's ticket with this number; raise OfficeClosed, UnknownTicket."""
+        if ticket := self.numbered(self.day(), number):
+            return ticket
+        raise UnknownTicket(f"there is no {number} today")
+
+    def numbered(self, day: int, number: str) -> Ticket | None:
+        """Return the ticket with this printed number on `day`, None if there is none."""
+        row = self.table.row(
+            f"select {_TICKET} from tickets where day = ? and number = ?", day, number
+        )
+        return ticket_of(row) if row else None
 
     def waiting(self, services: Collection[str]) -> list[Ticket]:
         """Return the tickets that wait for any of `services`, in the order of their lines."""
@@ -220,6 +235,16 @@ class Records:
         row["detail"] = encode(event.detail).decode() if event.detail else None
         return self.table.insert("events", row)
 
+    def last_called(self, ticket: str) -> Reading | None:
+        """Return when a ticket was last called or recalled, without what was taken back."""
+        row = self.table.row(
+            "select boot, uptime, wall, synchronised from events where ticket = ?"
+            " and action in ('call', 'recall') and id not in (select event from undone)"
+            " order by id desc limit 1",
+            ticket,
+        )
+        return as_value(row | {"synchronised": bool(row["synchronised"])}, Reading) if row else None
+
     def newest_event(self) -> int:
         """Return the id of the newest event, 0 before the first."""
         return self.table.value("select max(id) from events") or 0
@@ -234,6 +259,19 @@ class Records:
         """Remember what a request was answered, for when it comes again."""
         row = {"id": request, "content": content, "answer": encode(answer).decode()}
         self.table.insert("requests", row)
+
+    def is_again(self, request: UUID, what: object) -> bool:
+        """Tell whether `request` has done `what` before, and remember it.
+
+        For acts whose answer must not be kept. Raises RequestReused if it did other things.
+        """
+        content = hashlib.blake2b(encode(what), digest_size=16).hexdigest()
+        done = self.answer_to(str(request))
+        if done is None:
+            self.add_answer(str(request), content, None)
+        elif done["content"] != content:
+            raise RequestReused(f"request {request} came before with other content")
+        return done is not None
 
     def forget_answers(self, before: int) -> None:
         """Forget the requests that were answered before business day `before`."""

@@ -39,7 +39,7 @@ def read_report(store: Store) -> DayReport:
     """Return the report of the open day, or of the last one when closed."""
     with store.read() as table:
         records = Records(table)
-        day = _latest_day(records)
+        day = latest_day(records)
         latest: dict[str, tuple[Ticket, Leg]] = {t.id: (t, leg) for t, leg in _visits(records, day)}
     return day_report(day, latest.values())
 
@@ -62,12 +62,13 @@ def legs_csv(store: Store) -> str:
     with store.read() as table:
         records = Records(table)
         zone = ZoneInfo(records.office().timezone)
-        for ticket, leg in _visits(records, _latest_day(records)):
+        for ticket, leg in _visits(records, latest_day(records)):
             lines.writerow(_csv_row(ticket, leg, zone))
     return text.getvalue()
 
 
-def _latest_day(records: Records) -> int:
+def latest_day(records: Records) -> int:
+    """Return the open day, or the last one when closed; raise OfficeClosed before the first."""
     day: int | None = records.table.value("select max(id) from days")
     if day is None:
         raise OfficeClosed("no business day has been opened yet")

@@ -61,6 +61,13 @@ class Find:
 
 
 @dataclass(frozen=True)
+class ByNumber:
+    """A ticket of the open day is looked for by what is printed on it."""
+
+    number: Number
+
+
+@dataclass(frozen=True)
 class Pause(Act):
     """A counter calls nobody for a while."""
 
@@ -92,10 +99,14 @@ class Transfer(Act):
 
 @dataclass(frozen=True)
 class SetCounter(Act):
-    """A supervisor opens, pauses or closes a counter, whoever has taken it."""
+    """A supervisor opens, pauses or closes a counter, whoever has taken it.
+
+    `release`: whoever is at a counter that closes goes back to the line, in the same place.
+    """
 
     state: CounterState
     reason: PauseReason | None = None
+    release: bool = False
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -37,6 +37,20 @@ def decode(data: bytes | str, shape: type[T]) -> T:
         raise BadRequest(str(error)) from None
     except RecursionError:
         raise BadRequest("the JSON is nested too deeply") from None
+
+
+def from_query(pairs: Iterable[tuple[str, str]], shape: type[T]) -> T:
+    """Return an address's query as `shape`; raise BadRequest for what it does not have."""
+    found: dict[str, str] = {}
+    for name, text in pairs:
+        if name in found:
+            raise BadRequest(f"{name} is there twice")
+        found[name] = text
+    try:
+        _refuse_unknown(shape, found, "")
+        return msgspec.convert(found, shape, strict=False)
+    except msgspec.ValidationError as error:
+        raise BadRequest(str(error)) from None
 
 
 def plain(value: object) -> Any:

@@ -223,7 +223,7 @@ def test_a_counter_that_is_taken_over_obeys_only_the_new_clerk(
 def test_the_document_describes_every_call(office_server: OfficeProcess) -> None:
     document = json.loads(urllib3.request("GET", f"{office_server.url}/api/openapi.json").data)
     assert document["openapi"] == "3.1.0"
-    assert set(document["paths"]["/api/tickets"]) == {"post"}
+    assert set(document["paths"]["/api/tickets"]) == {"get", "post"}
     issue = document["paths"]["/api/tickets"]["post"]
     assert set(issue["responses"]) == {"200", "201", "4XX", "5XX"}
     assert {f"/api/counters/{{counter}}/{key}" for key in Key} <= set(document["paths"])

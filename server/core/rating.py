@@ -32,3 +32,21 @@ class Tally:
     good: int
     fair: int
     poor: int
+
+
+@dataclass(frozen=True)
+class Ratings:
+    """The ratings of one business day, by service and by counter (its number as the key)."""
+
+    day: int
+    services: tuple[Tally, ...]
+    counters: tuple[Tally, ...]
+
+
+@dataclass(frozen=True)
+class JustServed:
+    """Whom the tablet of a counter asks how it was; `language` is that of the slip."""
+
+    number: str
+    service: str
+    language: str

@@ -81,6 +81,8 @@ TRANSITIONS: dict[tuple[State, Action], State] = {
 # A counter has one ticket in hand, and beside it any number on hold.
 IN_HAND = (State.CALLED, State.SERVING)
 AT_COUNTER = (*IN_HAND, State.ON_HOLD)
+# Whoever can still be called, or is at a counter.
+LIVE = (State.WAITING, *AT_COUNTER, State.NO_SHOW)
 
 
 @dataclass(frozen=True)

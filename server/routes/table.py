@@ -12,6 +12,7 @@ from server.office import OfficeAtWork
 from server.presence import Presence
 from server.session import Role
 from server.staff import Staff
+from server.standing import Standings
 from server.store import Store
 
 ANYBODY = None
@@ -22,7 +23,9 @@ class Route:
     """One thing that the API can do.
 
     `roles` may use it (None: anybody), `body` and `answer` are what goes in and out.
-    `work(caller, [body], **path)` does it; POSTs that change something answer with Done.
+    `work(caller, [query], [body], **path)` does it; POSTs that change something answer with
+    Done. `query` is the shape of what stands behind the address's question mark. `tagged`
+    answers carry an ETag: whoever shows it again is only told that nothing has changed.
     """
 
     method: str
@@ -33,6 +36,8 @@ class Route:
     answer: Any
     body: Any = None
     status: int = 200
+    query: Any = None
+    tagged: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,3 +50,4 @@ class Parts:
     office: OfficeAtWork
     publisher: Publisher
     presence: Presence
+    standings: Standings

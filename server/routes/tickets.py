@@ -2,19 +2,41 @@
 
 from __future__ import annotations
 
+from server.core.standing import Standing
 from server.core.ticket import Place, Ticket
+from server.holders import tickets_of_holder
 from server.issuing import place_of
 from server.office import Done
 from server.records import Records
-from server.requests import Issue, SlipOutcome
+from server.requests import Act, ByNumber, Find, GrantPriority, Issue, Note, SlipOutcome
 from server.routes.table import ANYBODY, Parts, Route
-from server.session import KIOSKS, STAFF, Caller
+from server.session import CLERKS, DEVICES, KIOSKS, STAFF, Caller
 
 ISSUERS = STAFF | KIOSKS
 
 
 def routes(parts: Parts) -> list[Route]:
     """Return the routes of tickets."""
+    path, several = "tickets/<ticket>", tuple[Place, ...]
+    return [
+        Route("POST", "tickets", "Take a number", ISSUERS, parts.office.issue, Place, Issue, 201),
+        *_reading(parts, path, several),
+        *_changing(parts, path),
+    ]
+
+
+def _reading(parts: Parts, path: str, several: object) -> list[Route]:
+    def find(caller: Caller, body: Find) -> tuple[Place, ...]:
+        with parts.store.read() as table:
+            records, now = Records(table), parts.clock.read()
+            found = tickets_of_holder(records, records.day(), body.holder)
+            return tuple(place_of(records, records.office(), t, now) for t in found)
+
+    def by_number(caller: Caller, query: ByNumber) -> Place:
+        with parts.store.read() as table:
+            records = Records(table)
+            found = records.ticket_numbered(query.number)
+            return place_of(records, records.office(), found, parts.clock.read())
 
     def ticket(caller: Caller, ticket: str) -> Place:
         with parts.store.read() as table:
@@ -22,13 +44,39 @@ def routes(parts: Parts) -> list[Route]:
             found = records.ticket(ticket)
             return place_of(records, records.office(), found, parts.clock.read())
 
-    def slip(caller: Caller, body: SlipOutcome, ticket: str) -> Done[Ticket]:
-        return parts.office.report_slip(caller, ticket, body)
+    def standing(caller: Caller, ticket: str) -> Standing:
+        return parts.standings.of(ticket)
 
-    path, told = "tickets/<ticket>", "Tell whether the slip came out"
+    lost, numbered = "The tickets of a card's owner", "The ticket with this number today"
+    where, page = "Where a ticket stands", "The same, for whoever holds the slip"
     return [
-        Route("POST", "tickets", "Take a number", ISSUERS, parts.office.issue, Place, Issue, 201),
+        Route("POST", "tickets/find", lost, KIOSKS, find, several, Find),
+        Route("GET", "tickets", numbered, STAFF, by_number, Place, query=ByNumber),
+        Route("GET", path, where, STAFF | DEVICES, ticket, Place),
         # The id cannot be guessed: whoever has it holds the slip.
-        Route("GET", path, "Where a ticket stands", ANYBODY, ticket, Place),
+        Route("GET", f"{path}/standing", page, ANYBODY, standing, Standing, tagged=True),
+    ]
+
+
+def _changing(parts: Parts, path: str) -> list[Route]:
+    office = parts.office
+
+    def slip(caller: Caller, body: SlipOutcome, ticket: str) -> Done[Ticket]:
+        return office.report_slip(caller, ticket, body)
+
+    def cancel(caller: Caller, body: Act, ticket: str) -> Done[Ticket]:
+        return office.cancel(caller, ticket, body)
+
+    def priority(caller: Caller, body: GrantPriority, ticket: str) -> Done[Ticket]:
+        return office.grant_priority(caller, ticket, body)
+
+    def note(caller: Caller, body: Note, ticket: str) -> Done[Ticket]:
+        return office.leave_note(caller, ticket, body)
+
+    told, granted = "Tell whether the slip came out", "Grant, change or remove priority"
+    return [
         Route("POST", f"{path}/slip", told, KIOSKS, slip, Ticket, SlipOutcome),
+        Route("POST", f"{path}/cancel", "Cancel a ticket", STAFF, cancel, Ticket, Act),
+        Route("POST", f"{path}/priority", granted, CLERKS, priority, Ticket, GrantPriority),
+        Route("POST", f"{path}/note", "A word for the next clerk", CLERKS, note, Ticket, Note),
     ]
