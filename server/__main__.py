@@ -18,7 +18,7 @@ from server.core.errors import QueueError
 from server.owner import FolderTakenError, only_server
 from server.seed import DEFAULT_OFFICE, first_administrator, seed
 from server.serve import Server
-from server.session import DEVICE_ROLES
+from server.session import DEVICE_ROLES, PEOPLE
 from server.settings import SettingsError
 from server.staff import Staff
 from server.store import Store
@@ -92,11 +92,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_clerk_commands(clerk: argparse.ArgumentParser) -> None:
     verbs = clerk.add_subparsers(title="commands", required=True)
-    add = _verb(verbs, "add", commands.add_clerk, "NAME: prints the PIN; again: a new PIN")
+    says = "NAME: prints the PIN; again: a new PIN, the rest stays as it was"
+    add = _verb(verbs, "add", commands.add_clerk, says)
     add.add_argument("name")
     add.add_argument("--counter", type=int, help="the counter that the page suggests")
     add.add_argument("--pin", help="4 to 12 digits; made up if left out, - asks for it")
-    add.add_argument("--role", choices=["clerk", "administrator"], default="clerk")
+    add.add_argument("--role", choices=[str(role) for role in PEOPLE], help="at first: clerk")
     _verb(verbs, "list", commands.list_clerks, "prints everybody who may log in")
     remove = _verb(verbs, "remove", commands.remove_clerk, "NAME: ends the session too")
     remove.add_argument("name")

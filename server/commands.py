@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import argparse
 import getpass
-import secrets
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from server.app import DATABASE
 from server.clock import SystemClock
 from server.core.errors import UnknownCounter
+from server.pins import new_pin
 from server.records import Records
 from server.seed import load_office, save_office
 from server.session import Role
@@ -21,12 +21,12 @@ from server.store import Store
 def add_clerk(asked: argparse.Namespace) -> None:
     """Let a clerk log in, and print the PIN if it was made up here."""
     given = getpass.getpass("PIN: ") if asked.pin == "-" else asked.pin
-    pin = f"{secrets.randbelow(10**6):06d}" if given is None else given
+    pin = new_pin() if given is None else given
     with closing(_store(asked)) as store:
         if asked.counter is not None:
             _check_counter(store, asked.counter)
         staff = Staff(store, SystemClock())
-        staff.add_clerk(asked.name, pin, Role(asked.role), asked.counter)
+        staff.add_clerk(asked.name, pin, asked.role and Role(asked.role), asked.counter)
     print(f"{asked.name} PIN: {pin}" if given is None else f"{asked.name} may log in")
 
 

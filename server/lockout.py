@@ -43,16 +43,20 @@ class Lockout:
         failures = self._found.get((name, peer))
         wait = failures.until - self._uptime() if failures else 0.0
         if wait > 0:
-            raise LockedOut(f"too many wrong PINs: wait {wait:.0f} seconds")
+            raise LockedOut(f"too many wrong PINs: wait {wait:.0f} seconds", wait)
 
-    def failed(self, name: str, peer: str) -> None:
-        """Count a wrong PIN; the count that is the oldest makes room for a new one."""
+    def failed(self, name: str, peer: str) -> float:
+        """Count a wrong PIN and return the seconds to wait for it.
+
+        The count that is the oldest makes room for a new one.
+        """
         now = self._uptime()
         count = self._count(name, peer, now) + 1
         self.passed(name, peer)
         self._found[name, peer] = _Failures(count, now + _wait(count))
         if len(self._found) > NAMES:
             del self._found[next(iter(self._found))]
+        return _wait(count)
 
     def passed(self, name: str, peer: str) -> None:
         """Forget the wrong PINs of a name at an address."""

@@ -23,6 +23,14 @@ def displayed(name: str) -> str:
     return shown
 
 
+def given(name: str) -> str:
+    """Return a new `name` as it is shown; raise BadRequest if no address could hold it either."""
+    shown = displayed(name)
+    if not any(letter.isalnum() for letter in shown) or set(shown) & set("/\\"):
+        raise BadRequest(f"a name must have letters or digits and no slashes, not {shown!r}")
+    return shown
+
+
 def folded(name: str) -> str:
     """Return what `name` has in common with itself in capitals, decomposed or spaced out."""
     words = " ".join(unicodedata.normalize("NFC", name).split())

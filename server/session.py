@@ -17,6 +17,8 @@ class Role(StrEnum):
     DISPLAY = "display"
 
 
+# The more somebody may do, the later.
+PEOPLE = (Role.HELPER, Role.CLERK, Role.SUPERVISOR, Role.ADMINISTRATOR)
 DEVICE_ROLES = (Role.KIOSK, Role.DISPLAY)
 
 # Whoever may more may also what those below may.

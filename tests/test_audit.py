@@ -104,7 +104,8 @@ def test_what_was_never_noted_is_not_there(store: Store, noted: str) -> None:
 def test_whoever_has_the_database_but_not_the_key_cannot_write_it_anew(store: Store) -> None:
     other = store.path.parent / "elsewhere"
     other.mkdir()
-    (other / "office.db").write_bytes(store.path.read_bytes())
+    with closing(sqlite3.connect(store.path)) as file:
+        file.execute("vacuum into ?", (str(other / "office.db"),))
     with closing(Store(other / "office.db")) as copy:
         assert verdict(copy).broken_at == 1
 

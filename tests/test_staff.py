@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import time
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from statistics import median
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from moved_clock import MovedClock
@@ -18,17 +21,21 @@ from sqlite_utils import Database
 
 from server.core.errors import (
     BadRequest,
+    InUse,
     LockedOut,
     LoginNeeded,
     NotAllowed,
     QueueError,
+    RequestReused,
     Unknown,
+    UnknownClerk,
+    UnknownDevice,
 )
 from server.lockout import NAMES, Lockout
 from server.schema import migrations
-from server.seed import DEFAULT_OFFICE, first_administrator, seed
+from server.seed import DEFAULT_OFFICE, first_administrator, load_office, save_office, seed
 from server.session import Role, Session
-from server.staff import Staff
+from server.staff import Clerk, Errand, Staff
 from server.store import Store
 
 PIN, WRONG = "2468", "1357"
@@ -205,6 +212,19 @@ def test_a_session_ends_after_twelve_hours_of_uptime_in_each_boot(
     assert not office.is_in(secret)
 
 
+def test_a_session_lasts_as_long_as_the_office_says_and_at_once(office: Office) -> None:
+    settings = load_office(DEFAULT_OFFICE)
+    save_office(office.store, office.clock, replace(settings, session_hours=2))
+    office.add("Lan")
+    secret = office.login("Lan")
+    office.clock.pass_(hours=1, minutes=59)
+    assert office.is_in(secret)
+    office.clock.pass_(minutes=2)
+    assert not office.is_in(secret)
+    save_office(office.store, office.clock, replace(settings, session_hours=3))
+    assert office.is_in(secret)
+
+
 def test_sessions_that_have_ended_are_deleted_at_the_next_log_in(office: Office) -> None:
     office.add("Lan")
     for _ in range(3):
@@ -259,7 +279,9 @@ def test_adding_a_name_again_replaces_the_person_and_ends_the_session(office: Of
     assert [(c.name, c.counter) for c in office.staff.clerks()] == [("ĐỨC", 2)]
 
 
-@pytest.mark.parametrize("name", ["", " \t", "x" * 81, "a\nb", "a\x00", "a\u202eb", "\udcff"])
+@pytest.mark.parametrize(
+    "name", ["", " \t", "x" * 81, "a\nb", "a\x00", "a\u202eb", "\udcff", "a/b", "a\\b", "..", "–"]
+)
 def test_a_name_that_cannot_be_typed_is_refused(office: Office, name: str) -> None:
     with pytest.raises(BadRequest, match="name"):
         office.staff.add_clerk(name, PIN, Role.CLERK, None)
@@ -332,7 +354,7 @@ def test_whatever_changes_the_staff_or_the_office_is_in_the_audit_without_a_secr
     rows = office.rows("select * from audit order by id")
     assert [row["action"] for row in rows] == [
         "office_set",
-        "administrator_add",
+        "clerk_add",
         "clerk_add",
         "clerk_remove",
         "device_add",
@@ -344,6 +366,133 @@ def test_whatever_changes_the_staff_or_the_office_is_in_the_audit_without_a_secr
     assert pin
     for secret in (pin, PIN, token, "argon2"):
         assert secret not in told
+
+
+def test_a_name_that_is_added_again_keeps_role_and_counter_but_not_the_pin(office: Office) -> None:
+    office.staff.add_clerk("Lan", PIN, Role.SUPERVISOR, 3)
+    secret = office.login("Lan")
+    office.staff.add_clerk("LAN", "9999")
+    assert office.staff.clerks() == [Clerk("LAN", Role.SUPERVISOR, 3)]
+    assert not office.is_in(secret)
+    assert office.try_pin("Lan", "9999") == "in"
+
+
+def test_a_new_role_ends_the_session_and_a_new_counter_does_not(office: Office) -> None:
+    office.add("Lan")
+    secret = office.login("Lan")
+    office.staff.set_clerk("lan", Role.CLERK, 4, Errand("admin"))
+    assert office.is_in(secret)
+    assert office.staff.session(secret).counter == 4
+    office.staff.set_clerk("lan", Role.HELPER, None, Errand("admin"))
+    assert not office.is_in(secret)
+    assert office.staff.clerks() == [Clerk("Lan", Role.HELPER, None)]
+
+
+def test_a_new_pin_ends_the_session(office: Office) -> None:
+    office.add("Lan")
+    secret = office.login("Lan")
+    office.staff.set_pin("lan", "9999", Errand("admin"))
+    assert not office.is_in(secret)
+    assert office.try_pin("Lan") == "WrongPin"
+    assert office.try_pin("Lan", "9999") == "in"
+
+
+def test_the_last_administrator_stays_one(office: Office) -> None:
+    first_administrator(office.staff)
+    for change in (
+        lambda: office.staff.remove_clerk("admin"),
+        lambda: office.staff.add_clerk("admin", PIN, Role.CLERK),
+        lambda: office.staff.set_clerk("admin", Role.SUPERVISOR, None, Errand("admin")),
+    ):
+        with pytest.raises(InUse, match="admin is the last administrator"):
+            change()
+    office.staff.add_clerk("Lan", PIN, Role.ADMINISTRATOR)
+    office.staff.set_clerk("admin", Role.SUPERVISOR, None, Errand("Lan"))
+    with pytest.raises(InUse, match="Lan is the last administrator"):
+        office.staff.remove_clerk("Lan", Errand("Lan"))
+
+
+def test_who_is_nobody_cannot_be_changed(office: Office) -> None:
+    for change in (
+        lambda: office.staff.set_clerk("Lan", Role.HELPER, None, Errand("admin")),
+        lambda: office.staff.set_pin("Lan", PIN, Errand("admin")),
+        lambda: office.staff.remove_clerk("Lan", Errand("admin")),
+    ):
+        with pytest.raises(UnknownClerk):
+            change()
+    with pytest.raises(UnknownDevice):
+        office.staff.remove_device("kiosk-1", Errand("admin"))
+
+
+def test_the_same_request_again_adds_nobody_but_gives_a_pin_that_works(office: Office) -> None:
+    by = Errand("admin", uuid4())
+    for pin in (PIN, "9999"):
+        office.staff.add_clerk("Lan", pin, Role.CLERK, 2, by, is_new=True)
+    assert office.try_pin("Lan", "9999") == "in"
+    assert len(office.rows("select * from audit where action = 'clerk_add'")) == 1
+    with pytest.raises(RequestReused):
+        office.staff.add_clerk("Hoa", PIN, Role.CLERK, 2, by, is_new=True)
+    with pytest.raises(InUse, match="'Lan' already"):
+        office.staff.add_clerk("LAN", PIN, Role.CLERK, 2, Errand("admin", uuid4()), is_new=True)
+
+
+def test_a_removal_that_is_asked_for_twice_is_one(office: Office) -> None:
+    by = Errand("admin", uuid4())
+    office.add("Lan")
+    assert office.staff.remove_clerk("lan", by) == "Lan"
+    office.staff.remove_clerk("lan", by)
+    office.staff.add_device("kiosk-1", Role.KIOSK)
+    other = Errand("admin", uuid4())
+    office.staff.remove_device("kiosk-1", other)
+    office.staff.remove_device("kiosk-1", other)
+    assert len(office.rows("select * from audit where action like '%_remove'")) == 2
+
+
+def test_a_device_is_added_once_and_its_token_is_replaced_by_the_same_request(
+    office: Office,
+) -> None:
+    by = Errand("admin", uuid4())
+    first = office.staff.add_device("kiosk-1", Role.KIOSK, by, is_new=True)
+    second = office.staff.add_device("kiosk-1", Role.KIOSK, by, is_new=True)
+    assert office.staff.device(second).name == "kiosk-1"
+    with pytest.raises(LoginNeeded):
+        office.staff.device(first)
+    with pytest.raises(InUse, match="'kiosk-1' already"):
+        office.staff.add_device("kiosk-1", Role.KIOSK, Errand("admin", uuid4()), is_new=True)
+
+
+# what the audit tells
+
+
+def test_log_ins_log_outs_and_wrong_pins_are_told_with_the_address(office: Office) -> None:
+    office.add("Lan")
+    office.staff.logout(office.login("Lan"))
+    office.staff.logout("no such secret")
+    for _ in range(7):
+        office.try_pin("LAN", peer="192.0.2.7")
+    rows = office.rows("select who, action, detail from audit where action <> 'clerk_add'")
+    told = [(row["who"], row["action"], json.loads(row["detail"])) for row in rows]
+    assert told == [
+        ("Lan", "log_in", {"role": "clerk", "address": "pc-1"}),
+        ("Lan", "log_out", {}),
+        *[("Lan", "wrong_pin", {"address": "192.0.2.7"})] * 4,
+        ("Lan", "locked_out", {"address": "192.0.2.7", "wait_s": 30}),
+    ]
+
+
+def test_a_name_that_is_nobodys_may_be_a_pin_and_is_not_written_down(office: Office) -> None:
+    office.try_pin(PIN, PIN)
+    assert PIN not in str(office.rows("select who, action, detail from audit"))
+
+
+def test_whoever_invents_names_does_not_fill_the_audit(office: Office) -> None:
+    for n in range(25):
+        office.try_pin(f"nobody {n}", peer="192.0.2.7")
+    assert len(office.rows("select * from audit")) == 10
+    office.clock.pass_(minutes=2)
+    for n in range(5):
+        office.try_pin(f"nobody {n}", peer="192.0.2.7")
+    assert len(office.rows("select * from audit")) == 12
 
 
 def test_an_administrator_is_made_though_there_are_clerks_and_only_once(office: Office) -> None:

@@ -15,7 +15,7 @@
     │   └── NotYourCounter      somebody else has taken the counter
     ├── Unknown             what is named does not exist
     │   ├── UnknownService, UnknownCounter, UnknownTicket, UnknownPriority
-    │   ├── UnknownAppointment, UnknownClerk, UnknownDevice
+    │   ├── UnknownAppointment, UnknownClerk, UnknownDevice, UnknownVersion
     │   └── UnknownPage
     ├── Refused             understood, but not now
     │   ├── IllegalAction       not in the table of transitions
@@ -44,11 +44,15 @@ from __future__ import annotations
 
 
 class QueueError(Exception):
-    """The root of all refusals; `message` says in one sentence what and which."""
+    """The root of all refusals; `message` says in one sentence what and which.
 
-    def __init__(self, message: str) -> None:
+    `wait_s` is after how many seconds the same may be tried again, where that is known.
+    """
+
+    def __init__(self, message: str, wait_s: float | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.wait_s = wait_s
 
 
 class Invalid(QueueError):
@@ -121,6 +125,10 @@ class UnknownClerk(Unknown):
 
 class UnknownDevice(Unknown):
     """No device has this name."""
+
+
+class UnknownVersion(Unknown):
+    """The settings have no version with this number."""
 
 
 class UnknownPage(Unknown):
