@@ -37,6 +37,7 @@ def close_day(change: Change) -> int:
     records.table.delete("prints")
     change.note("day_close")
     records.table.update("days", {"closed_at": change.now.wall, "key": None}, id=day)
-    # A holder is worthless without the key that made it; keep not even that.
-    records.table.update("tickets", {"holder": None}, day=day)
+    # A holder is worthless without the key that made it; keep not even that, nor notes,
+    # in which a clerk may have written something personal.
+    records.table.update("tickets", {"holder": None, "note": None}, day=day)
     return day
