@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, time
 from typing import Annotated
 from uuid import UUID
 
@@ -23,6 +24,13 @@ Sentence = Annotated[str, Meta(min_length=1, max_length=300)]
 # A ticket's number as it is printed.
 Number = Annotated[str, Meta(pattern="^[A-Z][0-9]{3,5}$", max_length=6)]
 Code = Annotated[str, Meta(pattern="^[A-Z0-9-]{4,20}$", max_length=20)]
+# Long enough for "N.T.T.H." and too short for most whole names, which are not wanted.
+MOST_INITIALS = 10
+Initials = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=MOST_INITIALS)]
+LocalTime = Annotated[time, Meta(tz=False)]
+# A month of appointments.
+MOST_LINES = 2000
+CsvText = Annotated[str, Meta(max_length=200_000)]
 
 
 @dataclass(frozen=True)
@@ -182,10 +190,43 @@ class Notice(Act):
 
 
 @dataclass(frozen=True)
-class CheckIn(Act):
-    """Somebody with an appointment has come."""
+class NewAppointment:
+    """Somebody is expected between two of the office's local times on a date."""
 
     code: Code
+    initials: Initials
+    service: Letter
+    date: date
+    begin: LocalTime
+    end: LocalTime
+
+
+@dataclass(frozen=True)
+class TakeOver(Act):
+    """Appointments come from another program."""
+
+    appointments: Annotated[tuple[NewAppointment, ...], Meta(min_length=1, max_length=MOST_LINES)]
+
+
+@dataclass(frozen=True)
+class TakeOverCsv(Act):
+    """Appointments come as a CSV file, whose text this is."""
+
+    csv: CsvText
+
+
+@dataclass(frozen=True)
+class LookAtCsv:
+    """The same file is only looked at."""
+
+    csv: CsvText
+
+
+@dataclass(frozen=True)
+class CheckIn(Act):
+    """Somebody with an appointment has come, and types or shows its code in any case."""
+
+    code: Annotated[str, Meta(min_length=1, max_length=40)]
     holder: Holder | None = None
     language: Language = "vi"
 
