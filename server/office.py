@@ -11,9 +11,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
+from server import versions
 from server.change import Change
 from server.clock import Clock
 from server.core.errors import RequestReused
+from server.core.office import Office
 from server.core.ticket import Place, Ticket
 from server.counters import leave, press
 from server.days import close_day, open_day
@@ -33,8 +35,10 @@ from server.requests import (
     SlipOutcome,
 )
 from server.session import Caller
+from server.settings_requests import ImportSettings, SaveSettings
 from server.store import Store, Table
 from server.tickets import cancel, grant_priority, leave_note
+from server.versions import Version
 from server.wire import decode, encode
 
 T = TypeVar("T")
@@ -127,6 +131,19 @@ class OfficeAtWork:
     def leave(self, caller: Caller, body: Act) -> Done[None]:
         """Close the counter that the clerk has taken, as when logging out."""
         return self._do(caller, body, "leave", type(None), leave)
+
+    # settings
+
+    def save_settings(
+        self, caller: Caller, body: SaveSettings | ImportSettings, office: Office
+    ) -> Done[Version]:
+        """Save `office` as a new version of the settings, unless another was saved meanwhile."""
+
+        def save(change: Change) -> Version:
+            versions.refuse_stale(change.records, body.base)
+            return versions.save(change.records, change.now, office, caller.name, str(body.request))
+
+        return self._do(caller, body, "settings", Version, save)
 
     # the day
 

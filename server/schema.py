@@ -271,6 +271,12 @@ def finishes(db: Database) -> None:
     db.execute("create index finishes on events (counter, id) where action = 'finish'")
 
 
+@migrations()
+def signed_settings(db: Database) -> None:
+    """Tell who has saved each version of the settings."""
+    db.execute("alter table settings add column who text not null default ''")
+
+
 def _execute_all(db: Database, statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():
