@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from typing import Any
 
 from flask import Blueprint, Response, request
 from gunicorn.http.errors import ParseException
@@ -11,13 +12,14 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from server.board import Publisher
 from server.core.errors import BadRequest
+from server.doors import ANYBODY, open_to
 from server.gate import COOKIE, Gate
 from server.office import Done
 from server.openapi import document
 from server.presence import Presence
 from server.requests import Act, Login
 from server.routes import routes
-from server.routes.table import Parts, Route
+from server.routes.table import JSON, Parts, Route
 from server.session import DEVICE_ROLES, STAFF
 from server.wire import decode, encode, from_query
 
@@ -30,13 +32,14 @@ def api(parts: Parts, gate: Gate) -> Blueprint:
         blueprint.add_url_rule(
             f"/{route.path}",
             f"{route.method} {route.path}".replace(".", ""),
-            _view(route, gate),
+            open_to(route.roles)(_view(route, gate)),
             methods=[route.method],
         )
     _add_board(blueprint, parts.publisher, parts.presence, gate)
     _add_session(blueprint, parts, gate)
     described = encode(document(table))
-    blueprint.add_url_rule("/openapi.json", "document", lambda: _json(described))
+    show = open_to(ANYBODY)(lambda: _json(described))
+    blueprint.add_url_rule("/openapi.json", "document", show)
     return blueprint
 
 
@@ -44,21 +47,46 @@ def _view(route: Route, gate: Gate) -> Callable[..., Response]:
     def view(**path: object) -> Response:
         caller = gate.admit(request, route.roles)
         asked = [from_query(request.args.items(multi=True), route.query)] if route.query else []
-        body = [decode(_sent(), route.body)] if route.body else []
+        body = [_body(route)] if route.body else []
         answer = route.work(caller, *asked, *body, **path)
         if not isinstance(answer, Done):
-            return _tagged(encode(answer)) if route.tagged else _json(encode(answer))
-        return _json(encode(answer.answer), 200 if answer.again else route.status)
+            return _answer(route, answer)
+        return _answer(route, answer.answer, 200 if answer.again else route.status)
 
     return view
 
 
+def _body(route: Route) -> Any:
+    if route.longest is not None:
+        request.max_content_length = route.longest
+    sent = _sent()
+    if route.takes == JSON:
+        return decode(sent, route.body)
+    try:
+        # Some editors put a mark at the beginning.
+        return sent.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadRequest("the text is not in UTF-8") from None
+
+
+def _answer(route: Route, value: Any, status: int = 200) -> Response:
+    if route.media == JSON:
+        data = encode(value)
+        return _tagged(data) if route.tagged else _json(data, status)
+    answer = Response(value, status, mimetype=route.media)
+    if route.file:
+        answer.headers["Content-Disposition"] = f'attachment; filename="{route.file}"'
+    return answer
+
+
 def _add_board(blueprint: Blueprint, publisher: Publisher, presence: Presence, gate: Gate) -> None:
     @blueprint.get("/board")
+    @open_to(ANYBODY)
     def board() -> Response:
         return _json(publisher.read().json)
 
     @blueprint.get("/board/stream")
+    @open_to(ANYBODY)
     def stream() -> Response:
         # The line's own address: whatever a header says of it, anybody can write.
         caller = gate.caller(request)
@@ -73,6 +101,7 @@ def _add_board(blueprint: Blueprint, publisher: Publisher, presence: Presence, g
 
 def _add_session(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
     @blueprint.post("/session")
+    @open_to(ANYBODY)
     def login() -> Response:
         body = decode(_sent(), Login)
         secret, session = parts.staff.login(body.name, body.pin, request.remote_addr or "")
@@ -83,10 +112,12 @@ def _add_session(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
         return answer
 
     @blueprint.get("/session")
+    @open_to(STAFF)
     def session() -> Response:
         return _json(encode(gate.session(request)))
 
     @blueprint.post("/session/end")
+    @open_to(STAFF)
     def logout() -> Response:
         caller = gate.admit(request, STAFF)
         parts.office.leave(caller, decode(_sent(), Act))
@@ -126,4 +157,4 @@ def _tagged(data: bytes) -> Response:
 
 
 def _json(data: bytes, status: int = 200) -> Response:
-    return Response(data, status, mimetype="application/json")
+    return Response(data, status, mimetype=JSON)

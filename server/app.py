@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import sqlite3
+from math import ceil
 from pathlib import Path
 
 from flask import Flask, Response
@@ -16,6 +17,7 @@ from server.clock import Clock, SystemClock
 from server.core import errors
 from server.core.errors import QueueError
 from server.core.office import Office
+from server.doors import ANYBODY, open_to, state
 from server.gate import Gate
 from server.office import OfficeAtWork
 from server.pages import pages
@@ -34,6 +36,8 @@ DATABASE = "office.db"
 STREAMS = 220
 # Streams beyond them for clerks and devices, whom a crowd of visitors must not lock out.
 RESERVED_STREAMS = 30
+# After how many seconds to try again what the server could not do now.
+_WAIT_S = 2
 # The longest request that means anything is far below this.
 _LONGEST_BODY = 16 * 1024
 
@@ -43,6 +47,7 @@ _STATUS = {
     errors.LoginNeeded: 401,
     errors.WrongPin: 401,
     errors.LockedOut: 429,
+    errors.TooManyRequests: 429,
     errors.NotAllowed: 403,
     errors.Unknown: 404,
     errors.Refused: 409,
@@ -73,6 +78,7 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     app.register_blueprint(api(parts, gate))
     app.register_blueprint(pages(parts, gate))
     app.register_blueprint(display_pages(lambda: _office(store)))
+    _state_others(app)
     _add_health(app, _Proof(store, clock))
     _add_errors(app)
     app.after_request(_with_headers)
@@ -89,6 +95,13 @@ def close(app: Flask) -> None:
 def _office(store: Store) -> Office:
     with store.read() as table:
         return Records(table).office()
+
+
+def _state_others(app: Flask) -> None:
+    """Say whom the views are for that cannot say it themselves: Flask's and the displays'."""
+    for endpoint in app.view_functions:
+        if endpoint == "pages.static" or endpoint.startswith("display."):
+            state(app, endpoint, ANYBODY)
 
 
 class _Proof:
@@ -114,11 +127,13 @@ class _Proof:
 
 def _add_health(app: Flask, proof: _Proof) -> None:
     @app.get("/healthz")
+    @open_to(ANYBODY)
     def healthz() -> Response:
         """The process answers."""
         return Response("ok\n", mimetype="text/plain")
 
     @app.get("/readyz")
+    @open_to(ANYBODY)
     def readyz() -> Response:
         """The database can be written."""
         proof.renew()
@@ -152,8 +167,8 @@ def _add_errors(app: Flask) -> None:
 def _refusal(error: QueueError, status: int) -> Response:
     said = {"error": type(error).__name__, "message": error.message}
     answer = Response(encode(said), status, mimetype="application/json")
-    if status == 503:
-        answer.headers["Retry-After"] = "2"
+    if status in (429, 503):
+        answer.headers["Retry-After"] = str(ceil(error.wait_s or _WAIT_S))
     return answer
 
 

@@ -10,7 +10,7 @@ import msgspec
 from server.core.board import Board
 from server.gate import COOKIE, CSRF_HEADER
 from server.requests import Act, Login
-from server.routes.table import Route
+from server.routes.table import JSON, Route
 from server.session import DEVICE_ROLES, Session
 
 _REFS = "#/components/schemas/{name}"
@@ -22,6 +22,16 @@ _REFUSAL = {
 }
 _REFUSED = {"$ref": _REFS.format(name="Refusal")}
 _PATH_TYPES = {"int:": {"type": "integer", "minimum": 1}, "": {"type": "string"}}
+_WAIT = {
+    "description": "Too many requests, or wrong PINs: wait",
+    "headers": {
+        "Retry-After": {
+            "description": "After how many seconds to try again",
+            "schema": {"type": "integer", "minimum": 1},
+        }
+    },
+    "content": {JSON: {"schema": _REFUSED}},
+}
 # Spans as they are encoded: days, then seconds. JSON Schema's own format "duration" knows
 # no fractions.
 _SPAN = r"^-?P([0-9]+D)?(T[0-9]+(\.[0-9]+)?S)?$"
@@ -63,15 +73,16 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
         "summary": route.summary,
         "parameters": [*_parameters(route.path), *_asked(route.query)],
-        "responses": _answers(schema_of[route.answer], route.status),
+        "responses": _answers(schema_of[route.answer], route.status, route.media),
     }
+    found["description"] = "For: " + ", ".join(sorted(route.roles or ["anybody"]))
     if route.tagged:
         found["responses"]["304"] = {"description": "As it was when the shown ETag was given"}
     if route.roles is not None:
         found["security"] = _security(route)
-        found["description"] = "For: " + ", ".join(sorted(route.roles))
     if route.body is not None:
-        found["requestBody"] = {"required": True, "content": _json(schema_of[route.body])}
+        content = {route.takes: {"schema": schema_of[route.body]}}
+        found["requestBody"] = {"required": True, "content": content}
     return found
 
 
@@ -115,7 +126,6 @@ def _others(schema_of: dict[Any, Any]) -> dict[str, Any]:
     board = schema_of[Board]
     stream = {"description": "Boards and beats", "content": {"text/event-stream": {}}}
     session = _answers(schema_of[Session])
-    wait = {"description": "Too many wrong PINs: wait", "content": _json(_REFUSED)}
 
     def body(shape: Any) -> dict[str, Any]:
         return {"required": True, "content": _json(schema_of[shape])}
@@ -137,7 +147,7 @@ def _others(schema_of: dict[Any, Any]) -> dict[str, Any]:
             "post": {
                 "summary": "Log in",
                 "requestBody": body(Login),
-                "responses": session | {"429": wait},
+                "responses": session,
             },
         },
         "/api/session/end": {
@@ -151,11 +161,12 @@ def _others(schema_of: dict[Any, Any]) -> dict[str, Any]:
     }
 
 
-def _answers(schema: Any, status: int = 200) -> dict[str, Any]:
+def _answers(schema: Any, status: int = 200, media: str = JSON) -> dict[str, Any]:
     refused = {"description": "Refused", "content": _json(_REFUSED)}
-    done = {"description": "Done", "content": _json(schema)}
+    done = {"description": "Done", "content": {media: {"schema": schema}}}
     again = {"200": done | {"description": "Done before, by the same request"}}
-    return (again if status != 200 else {}) | {str(status): done, "4XX": refused, "5XX": refused}
+    answers = (again if status != 200 else {}) | {str(status): done}
+    return answers | {"429": _WAIT, "4XX": refused, "5XX": refused}
 
 
 def _json(schema: Any) -> dict[str, Any]:

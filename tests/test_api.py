@@ -225,7 +225,7 @@ def test_the_document_describes_every_call(office_server: OfficeProcess) -> None
     assert document["openapi"] == "3.1.0"
     assert set(document["paths"]["/api/tickets"]) == {"get", "post"}
     issue = document["paths"]["/api/tickets"]["post"]
-    assert set(issue["responses"]) == {"200", "201", "4XX", "5XX"}
+    assert set(issue["responses"]) == {"200", "201", "429", "4XX", "5XX"}
     assert {f"/api/counters/{{counter}}/{key}" for key in Key} <= set(document["paths"])
     assert {"Board", "Place", "Ticket", "Issue", "Refusal"} <= set(
         document["components"]["schemas"]

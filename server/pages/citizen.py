@@ -8,6 +8,7 @@ from flask import Blueprint, render_template
 
 from server.core.errors import UnknownTicket
 from server.core.office import in_language
+from server.doors import ANYBODY, open_to
 from server.issuing import place_of
 from server.records import Records
 from server.routes.table import Parts
@@ -17,6 +18,7 @@ def add_citizen(blueprint: Blueprint, parts: Parts) -> None:
     """Put the page on `blueprint`."""
 
     @blueprint.get("/t/<ticket>")
+    @open_to(ANYBODY)
     def ticket(ticket: str) -> tuple[str, int]:
         with parts.store.read() as table:
             records = Records(table)

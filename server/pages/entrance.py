@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, Response, abort, g, redirect, render_template, request
+from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from server.core.errors import LoginNeeded
 from server.core.office import in_language
+from server.doors import ANYBODY, is_stated, open_to, stated
 from server.gate import Gate
 from server.pages.language import own_path
 from server.pages.office import office_now
@@ -67,12 +68,21 @@ def add_entrance(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
         own = [page for page in STAFF_PAGES if who and who.role in page.roles]
         return {"who": who, "own_pages": own, "words": in_language}
 
+    @blueprint.before_request
+    def let_in() -> None:
+        """Ask whoever opens a page that is not for anybody who they are."""
+        endpoint = request.endpoint or ""
+        if is_stated(current_app, endpoint) and (roles := stated(current_app, endpoint)):
+            enter(parts, gate, roles)
+
     @blueprint.get("/login")
+    @open_to(ANYBODY)
     def login() -> str:
         back = own_path(request.args.get("back", "/home"))
         return render_template("login.html", office=office_now(parts), back=back)
 
     @blueprint.get("/home")
+    @open_to(STAFF)
     def home() -> AnyResponse:
         who = enter(parts, gate, STAFF)
         return redirect(next(page.address for page in STAFF_PAGES if who.role in page.roles))

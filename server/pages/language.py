@@ -11,6 +11,8 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.doors import ANYBODY, open_to
+
 TEXTS = Path(__file__).with_name("texts")
 LANGUAGES = ("vi", "en")
 COOKIE = "language"
@@ -42,6 +44,7 @@ def add_language(blueprint: Blueprint) -> None:
         return {"t": texts(language), "language": language, "languages": LANGUAGES}
 
     @blueprint.get("/language/<language>")
+    @open_to(ANYBODY)
     def choose(language: str) -> AnyResponse:
         answer: Response = redirect(own_path(request.args.get("back", "/")))  # type: ignore[assignment]
         if language in LANGUAGES:

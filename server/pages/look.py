@@ -7,6 +7,7 @@ from string import ascii_uppercase
 from flask import Blueprint, Response, send_from_directory
 
 from server.core import look
+from server.doors import ANYBODY, open_to
 
 _COLOURS = ("ink", "paper", "cream", "red", "gold", "green", "quiet", "rule")
 _WEIGHTS = ((400, look.REGULAR), (600, look.SEMIBOLD), (800, look.EXTRABOLD))
@@ -17,12 +18,14 @@ def add_look(blueprint: Blueprint) -> None:
     css = look_css()
 
     @blueprint.get("/look.css")
+    @open_to(ANYBODY)
     def stylesheet() -> Response:
         answer = Response(css, mimetype="text/css")
         answer.headers["Cache-Control"] = "max-age=3600"
         return answer
 
     @blueprint.get("/fonts/<name>")
+    @open_to(ANYBODY)
     def font(name: str) -> Response:
         return send_from_directory(look.FONTS, name, max_age=86400)
 

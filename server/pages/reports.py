@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.core.errors import LoginNeeded, OfficeClosed
 from server.core.office import in_language
+from server.doors import open_to
 from server.gate import Gate
 from server.pages.office import office_now
 from server.reports import day_opened, legs_csv, read_report
@@ -20,6 +21,7 @@ def add_reports(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
     """Put the report on `blueprint`."""
 
     @blueprint.get("/reports/today")
+    @open_to(CLERKS)
     def report() -> str | AnyResponse:
         try:
             gate.admit(request, CLERKS)
@@ -40,6 +42,7 @@ def add_reports(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
         )
 
     @blueprint.get("/reports/today.csv")
+    @open_to(CLERKS)
     def csv() -> AnyResponse:
         try:
             gate.admit(request, CLERKS)

@@ -8,6 +8,7 @@ from typing import Any
 
 from server.board import Publisher
 from server.clock import Clock
+from server.doors import ANYBODY
 from server.office import OfficeAtWork
 from server.presence import Presence
 from server.session import Role
@@ -15,7 +16,11 @@ from server.staff import Staff
 from server.standing import Standings
 from server.store import Store
 
-ANYBODY = None
+JSON = "application/json"
+CSV = "text/csv"
+TOML = "application/toml"
+
+__all__ = ["ANYBODY", "CSV", "JSON", "TOML", "Parts", "Route"]
 
 
 @dataclass(frozen=True)
@@ -26,6 +31,10 @@ class Route:
     `work(caller, [query], [body], **path)` does it; POSTs that change something answer with
     Done. `query` is the shape of what stands behind the address's question mark. `tagged`
     answers carry an ETag: whoever shows it again is only told that nothing has changed.
+
+    `longest` is how many bytes a body may have, None for as many as most need. A body that
+    `takes` another media type than JSON is a text; so is an answer of another `media` type,
+    and a browser saves it under the name `file`.
     """
 
     method: str
@@ -38,6 +47,10 @@ class Route:
     status: int = 200
     query: Any = None
     tagged: bool = False
+    longest: int | None = None
+    takes: str = JSON
+    media: str = JSON
+    file: str | None = None
 
 
 @dataclass(frozen=True)
