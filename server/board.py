@@ -17,7 +17,8 @@ from server.core.line import Policy, in_order
 from server.core.office import Office
 from server.core.reading import Reading
 from server.core.ticket import Ticket
-from server.counters import view_of
+from server.desktops import view_of
+from server.hours import issuing_now
 from server.policy import policy
 from server.prints import newest_job
 from server.records import Desktop, Records

@@ -16,7 +16,7 @@ from uuid import UUID
 import msgspec
 import urllib3
 
-from server.core.board import Board
+from server.core.board import Board, CounterState, CounterView, PauseReason
 from server.core.device import PrinterHealth, ScannerHealth
 from server.core.errors import QueueError, ServerFault, ServerUnreachable, every_error
 from server.core.hall import HallDevice
@@ -27,6 +27,7 @@ from server.core.ticket import Place, PrintJob, Slip, Ticket
 from server.desk import Desk, Key, Pressed
 from server.requests import (
     Act,
+    CallNumber,
     Find,
     GrantPriority,
     Health,
@@ -36,6 +37,8 @@ from server.requests import (
     PrintAt,
     Rate,
     RateAtCounter,
+    Resume,
+    SetCounter,
     SlipOutcome,
 )
 from server.session import DayKey, Session
@@ -170,6 +173,34 @@ class Client:
         """Tell whether the ticket's slip came out of the printer; `fault` says why not."""
         return self._post(f"tickets/{ticket}/slip", SlipOutcome(request, outcome, fault), Ticket)
 
+    def hall(self) -> Hall:
+        """Return the hall as its supervisor sees it."""
+        return self._get("hall", Hall)
+
+    def set_counter(
+        self,
+        request: UUID,
+        counter: int,
+        state: CounterState,
+        reason: PauseReason | None = None,
+        release: bool = False,
+    ) -> CounterView:
+        """Open, pause or close a counter, whoever has taken it.
+
+        `release`: whoever is at a counter that closes goes back to the line.
+        """
+        body = SetCounter(request, state, reason, release)
+        return self._post(f"counters/{counter}/set", body, CounterView)
+
+    def move_services(self, request: UUID, counter: int, services: tuple[str, ...]) -> Office:
+        """Have a counter serve these services from now on; return the new settings."""
+        body = MoveServices(request, services)
+        return self._post(f"counters/{counter}/services", body, Office)
+
+    def notice(self, request: UUID, text: str | None) -> None:
+        """Put a notice on every board, None takes it down."""
+        self._post("notice", Notice(request, text), type(None))
+
     def prints(self) -> tuple[PrintJob, ...]:
         """Return the slips that this kiosk is to print, oldest first; telling of one ends it."""
         jobs = self._get("prints", tuple[PrintJob, ...])
@@ -207,7 +238,32 @@ class Client:
 
     def press(self, request: UUID, counter: int, key: Key) -> Pressed:
         """Press one of the clerk's keys at `counter`."""
-        return self._post(f"counters/{counter}/{key}", Act(request), Pressed)
+        return self._press(counter, key, Act(request))
+
+    def pause(self, request: UUID, counter: int, reason: PauseReason) -> Pressed:
+        """Let `counter` call nobody for a while."""
+        return self._press(counter, Key.PAUSE, Pause(request, reason))
+
+    def call(self, request: UUID, counter: int, number: str, reason: str) -> Pressed:
+        """Call a given number to `counter`, out of turn; `reason` is recorded."""
+        return self._press(counter, Key.CALL, CallNumber(request, number, reason))
+
+    def resume(self, request: UUID, counter: int, ticket: str | None = None) -> Pressed:
+        """Go on with a ticket that is on hold at `counter`; None: with the only one."""
+        return self._press(counter, Key.RESUME, Resume(request, ticket))
+
+    def transfer(
+        self, request: UUID, counter: int, service: str | None = None, to: int | None = None
+    ) -> Pressed:
+        """Send the ticket in hand at `counter` on to a service, to the counter `to`, or both."""
+        return self._press(counter, Key.TRANSFER, Transfer(request, service, to))
+
+    def return_ticket(self, request: UUID, ticket: str) -> Place:
+        """Take a citizen back who was absent, or has fetched the missing paper."""
+        return self._reachable(self._post(f"tickets/{ticket}/return", Act(request), Place))
+
+    def _press(self, counter: int, key: Key, body: Act) -> Pressed:
+        return self._post(f"counters/{counter}/{key}", body, Pressed)
 
     def open_day(self, request: UUID) -> int:
         """Open a new business day and return it."""

@@ -2,125 +2,126 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
+from server import desktops, inhand, undo
 from server.change import Change, move
-from server.core.board import CounterState, CounterView
+from server.core.board import CounterState, PauseReason
 from server.core.errors import (
+    BadRequest,
     CounterPaused,
     IllegalAction,
-    NothingInHand,
     NothingWaiting,
     NotYourCounter,
 )
-from server.core.line import Choice, callable_at, next_ticket, overtaken_once_more
-from server.core.ticket import IN_HAND, Action, Ticket
+from server.core.line import Choice, Reason, callable_at, next_ticket, overtaken_once_more
+from server.core.ticket import Action, State, Ticket
 from server.desk import Key, Pressed
-from server.policy import policy
+from server.desktops import set_desktop, view_of
+from server.policy import policy_for
 from server.records import Desktop
-
-# The keys that do one thing with the ticket in hand.
-_ON_TICKET = {
-    Key.RECALL: Action.RECALL,
-    Key.SERVE: Action.SERVE,
-    Key.FINISH: Action.FINISH,
-    Key.MISS: Action.MISS,
-}
+from server.requests import Act, CallNumber, Pause
 
 
-def press(change: Change, counter: int, key: Key) -> Pressed:
-    """Do what `key` says at `counter`; raises the refusal that names why not."""
+def press(change: Change, counter: int, key: Key, body: Act) -> Pressed:
+    """Do what `key` says at `counter`; raises the refusal that names why not.
+
+    Anything but a recall can be taken back for a while.
+    """
     change.office.counter(counter)
-    desktop = change.records.desktop(counter)
-    if key is Key.OPEN:
-        return _open(change, desktop)
-    if desktop.clerk != change.caller.name:
-        raise NotYourCounter(f"counter {counter} is taken by {desktop.clerk or 'nobody'}")
-    if key is Key.PAUSE:
-        return _pause(change, desktop)
-    if key is Key.NEXT:
-        return _next(change, desktop)
-    return _with_ticket(change, desktop, _ON_TICKET[key])
-
-
-def _open(change: Change, desktop: Desktop) -> Pressed:
-    """Take the counter, from another clerk too, and leave the one that was held before."""
     change.open()
-    for other in change.records.desktops().values():
-        if other.clerk == change.caller.name and other.number != desktop.number:
-            _give_up(change, other)
-    opened = replace(desktop, state=CounterState.OPEN, clerk=change.caller.name)
-    return _set_counter(change, opened, "open")
+    if key is Key.UNDO:
+        return undo.take_back(change, counter)
+    desktop = change.records.desktop(counter)
+    if key is not Key.OPEN and desktop.clerk != change.caller.name:
+        raise NotYourCounter(f"counter {counter} is taken by {desktop.clerk or 'nobody'}")
+    pressed = _WORK[key](change, desktop, body)
+    if key is Key.RECALL:
+        undo.add_recall(change, counter, pressed)
+    else:
+        undo.remember(change, counter, key, pressed.ticket)
+    return pressed
 
 
-def _give_up(change: Change, desktop: Desktop) -> None:
-    if desktop.ticket is not None:
-        in_hand = change.records.ticket(desktop.ticket)
-        raise IllegalAction(f"{in_hand.number} is still in hand at counter {desktop.number}")
-    change.records.save_desktop(Desktop(desktop.number))
-    change.note("leave", counter=desktop.number)
+def _open(change: Change, desktop: Desktop, _: Act) -> Pressed:
+    return _set(change, desktops.take(change, desktop))
 
 
-def _pause(change: Change, desktop: Desktop) -> Pressed:
-    if desktop.state is not CounterState.OPEN:
-        raise CounterPaused(f"counter {desktop.number} is {desktop.state}: cannot pause")
-    return _set_counter(change, replace(desktop, state=CounterState.PAUSED), "pause")
+def _pause(change: Change, desktop: Desktop, body: Act) -> Pressed:
+    reason = body.reason if isinstance(body, Pause) else PauseReason.BREAK
+    return _set(change, desktops.pause(change, desktop, reason))
 
 
-def _set_counter(change: Change, desktop: Desktop, action: str) -> Pressed:
-    change.records.save_desktop(desktop)
-    change.note(action, counter=desktop.number)
+def _close(change: Change, desktop: Desktop, _: Act) -> Pressed:
+    return _set(change, desktops.close(change, desktop))
+
+
+def _set(change: Change, desktop: Desktop) -> Pressed:
     in_hand = change.records.ticket(desktop.ticket) if desktop.ticket else None
     return Pressed(view_of(desktop, in_hand), in_hand)
 
 
-def _next(change: Change, desktop: Desktop) -> Pressed:
+def _next(change: Change, desktop: Desktop, _: Act) -> Pressed:
     """Finish the ticket in hand and call the next; without a next nothing changes."""
-    change.open()
-    if desktop.state is not CounterState.OPEN:
-        raise CounterPaused(f"counter {desktop.number} is {desktop.state}: it calls nobody")
+    desktop = _with_free_hand(change, desktop)
     services = change.office.counter(desktop.number).services
     line = callable_at(change.records.all_waiting(), desktop.number, services)
-    choice = next_ticket(line, policy(change.office, change.now))
+    choice = next_ticket(line, policy_for(change.records, change.office, change.now, line))
     if choice is None:
         raise NothingWaiting(f"nobody waits for counter {desktop.number}")
-    if desktop.ticket is not None:
-        move(change, change.records.ticket(desktop.ticket), Action.FINISH, desktop)
     return _call(change, desktop, choice)
 
 
-def _call(change: Change, desktop: Desktop, choice: Choice) -> Pressed:
+def _call_number(change: Change, desktop: Desktop, body: Act) -> Pressed:
+    """Call a given number out of turn: a clerk's decision, with a reason, that costs nobody."""
+    if not isinstance(body, CallNumber):
+        raise BadRequest("say which number to call, and why")
+    ticket = _to_be_called(change, body.number)
+    desktop = _with_free_hand(change, desktop)
+    if ticket.state is State.NO_SHOW:
+        ticket, _ = move(change, ticket, Action.RETURN, desktop)
+    return _call(change, desktop, Choice(ticket, Reason.CHOSEN), body.reason)
+
+
+def _to_be_called(change: Change, number: str) -> Ticket:
+    ticket = change.records.ticket_numbered(number)
+    if ticket.state not in (State.WAITING, State.NO_SHOW):
+        raise IllegalAction(f"{number} is {ticket.state}: cannot {Action.CALL}")
+    return ticket
+
+
+def _with_free_hand(change: Change, desktop: Desktop) -> Desktop:
+    """Finish the ticket in hand, so that an open counter can call another."""
+    if desktop.state is not CounterState.OPEN:
+        raise CounterPaused(f"counter {desktop.number} is {desktop.state}: it calls nobody")
+    if desktop.ticket is None:
+        return desktop
+    ticket = change.records.ticket(desktop.ticket)
+    inhand.let_come(change, ticket)
+    inhand.finish(change, desktop, ticket)
+    return replace(desktop, ticket=None)
+
+
+def _call(change: Change, desktop: Desktop, choice: Choice, why: str | None = None) -> Pressed:
     for ticket in choice.overtaken:
         change.records.save_ticket(overtaken_once_more(ticket))
-    detail: dict[str, object] = {
-        "reason": choice.reason,
-        "overtaken": [t.id for t in choice.overtaken],
-    }
+    overtaken = [t.id for t in choice.overtaken]
+    change.journal.overtaken.extend(overtaken)
+    detail: dict[str, object] = {"reason": choice.reason, "overtaken": overtaken}
+    if why is not None:
+        detail["why"] = why
     ticket, event = move(change, choice.ticket, Action.CALL, desktop, detail)
     desktop = replace(desktop, ticket=ticket.id)
-    change.records.save_desktop(desktop)
+    set_desktop(change, desktop)
     return Pressed(view_of(desktop, ticket), ticket, event, choice.reason)
 
 
-def _with_ticket(change: Change, desktop: Desktop, action: Action) -> Pressed:
-    if desktop.ticket is None:
-        raise NothingInHand(f"counter {desktop.number} has no ticket: cannot {action}")
-    ticket, event = move(change, change.records.ticket(desktop.ticket), action, desktop)
-    if ticket.state not in IN_HAND:
-        desktop = replace(desktop, ticket=None)
-        change.records.save_desktop(desktop)
-    return Pressed(view_of(desktop, ticket), ticket, event if action is Action.RECALL else None)
-
-
-def view_of(desktop: Desktop, ticket: Ticket | None) -> CounterView:
-    """Turn a stored counter and its ticket into what screens show."""
-    if ticket is None or ticket.state not in IN_HAND:
-        return CounterView(desktop.number, desktop.state)
-    return CounterView(desktop.number, desktop.state, ticket.number, ticket.state)
-
-
-def leave(change: Change) -> None:
-    """Close the counter that the caller has taken; IllegalAction with a ticket in hand."""
-    for desktop in change.records.desktops().values():
-        if desktop.clerk == change.caller.name:
-            _give_up(change, desktop)
+_WORK: dict[Key, Callable[[Change, Desktop, Act], Pressed]] = {
+    Key.OPEN: _open,
+    Key.PAUSE: _pause,
+    Key.CLOSE: _close,
+    Key.NEXT: _next,
+    Key.CALL: _call_number,
+    **inhand.KEYS,
+}

@@ -7,7 +7,10 @@ import secrets
 from server.change import Change, move
 from server.core.errors import OfficeOpen
 from server.core.ticket import Action, State
-from server.records import Desktop
+from server.desktops import close_all
+from server.hours import date_day, override_hours
+from server.policy import local
+from server.undo import forget_all
 
 
 def open_day(change: Change) -> int:
@@ -32,8 +35,8 @@ def close_day(change: Change) -> int:
             move(change, ticket, Action.FINISH)
         elif ticket.state in (State.WAITING, State.CALLED, State.NO_SHOW):
             move(change, ticket, Action.EXPIRE)
-    for desktop in records.desktops().values():
-        records.save_desktop(Desktop(desktop.number))
+    close_all(change)
+    forget_all(records)
     records.table.delete("prints")
     change.note("day_close")
     records.table.update("days", {"closed_at": change.now.wall, "key": None}, id=day)

@@ -17,9 +17,11 @@ from server.clock import Clock
 from server.core.errors import RequestReused
 from server.core.office import Office
 from server.core.ticket import Place, Ticket
-from server.counters import leave, press
+from server.counters import press
 from server.days import close_day, open_day
 from server.desk import Key, Pressed
+from server.desktops import leave
+from server.hours import set_issuing
 from server.issuing import issue
 from server.prints import ask_for_slip, slip_came
 from server.ratings import rate, rate_at_counter
@@ -34,6 +36,7 @@ from server.requests import (
     RateAtCounter,
     SlipOutcome,
 )
+from server.returning import return_ticket
 from server.session import Caller
 from server.settings_requests import ImportSettings, SaveSettings
 from server.store import Store, Table
@@ -42,6 +45,9 @@ from server.versions import Version
 from server.wire import decode, encode
 
 T = TypeVar("T")
+
+# The keys that call somebody, or take that back: screens must know at once.
+_URGENT = (Key.NEXT, Key.CALL, Key.RECALL, Key.UNDO)
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,11 @@ class OfficeAtWork:
         what = f"cancel {ticket}"
         return self._do(caller, body, what, Ticket, lambda change: cancel(change, ticket))
 
+    def return_ticket(self, caller: Caller, ticket: str, body: Act) -> Done[Place]:
+        """Take a citizen back who was absent, or has fetched the missing paper."""
+        what = f"return {ticket}"
+        return self._do(caller, body, what, Place, lambda change: return_ticket(change, ticket))
+
     def grant_priority(self, caller: Caller, ticket: str, body: GrantPriority) -> Done[Ticket]:
         """Grant, change or remove a ticket's priority."""
         what = f"priority {ticket}"
@@ -122,10 +133,9 @@ class OfficeAtWork:
 
     def press(self, caller: Caller, counter: int, key: Key, body: Act) -> Done[Pressed]:
         """Do what a clerk's key at `counter` says."""
-        urgent = key in (Key.NEXT, Key.RECALL)
-        what = f"{key} {counter}"
+        what, urgent = f"{key} {counter}", key in _URGENT
         return self._do(
-            caller, body, what, Pressed, lambda change: press(change, counter, key), urgent
+            caller, body, what, Pressed, lambda change: press(change, counter, key, body), urgent
         )
 
     def leave(self, caller: Caller, body: Act) -> Done[None]:

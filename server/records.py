@@ -220,7 +220,8 @@ class Records:
 
     def add_leg(self, leg: Leg) -> None:
         """Save a new leg."""
-        self.table.insert("legs", _leg_row(leg))
+        day = self.table.value("select day from tickets where id = ?", leg.ticket)
+        self.table.insert("legs", _leg_row(leg) | {"day": day})
 
     def save_leg(self, leg: Leg) -> None:
         """Save a leg that has changed."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
@@ -275,6 +277,40 @@ def finishes(db: Database) -> None:
 def signed_settings(db: Database) -> None:
     """Tell who has saved each version of the settings."""
     db.execute("alter table settings add column who text not null default ''")
+
+
+@migrations()
+def transferred_serials(db: Database) -> None:
+    """Let a ticket go on to another service, where somebody has the same serial number.
+
+    SQLite can only make the table again without the rule; a number stays unique in its day.
+    """
+    made = "select sql from sqlite_master where tbl_name = 'tickets' and type = ? and sql not null"
+    (table,) = db.execute(made, ["table"]).fetchone()
+    indexes = [sql for (sql,) in db.execute(made, ["index"]).fetchall()]
+    # Legs and counters name tickets that are away for a moment.
+    db.execute("pragma defer_foreign_keys = on")
+    db.execute("create table old_tickets as select * from tickets")
+    db.execute("drop table tickets")
+    db.execute(re.sub(r"unique \(day, service, serial\),\s*", "", table))
+    db.execute("insert into tickets select * from old_tickets")
+    db.execute("drop table old_tickets")
+    for sql in indexes:
+        db.execute(sql)
+
+
+# Each clerk's page reads its clerk's tally after every change.
+_TALLIES = """
+alter table legs add column day integer;
+update legs set day = (select day from tickets where tickets.id = legs.ticket);
+create index tallies on legs (day, clerk, service_s) where outcome = 'served'
+"""
+
+
+@migrations()
+def tallies(db: Database) -> None:
+    """Count whom a clerk has served on a day, however many days there were before."""
+    _execute_all(db, _TALLIES)
 
 
 def _execute_all(db: Database, statements: str) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
+from itertools import pairwise
 
 from server.core.ticket import Ticket
 
@@ -86,6 +87,23 @@ def in_order(line: Iterable[Ticket], policy: Policy) -> Iterator[Choice]:
         rest.remove(choice.ticket)
         rest = [overtaken_once_more(t) if t.id in overtaken else t for t in rest]
     yield from (Choice(ticket, Reason.OLDEST) for ticket in rest)
+
+
+def rank_behind(line: Iterable[Ticket], others: int, ticket: Ticket, last: float) -> float:
+    """Return the rank with which `ticket` stands behind the first `others` of `line`.
+
+    It is the middle between two neighbours' ranks; 1 more than `last`, the greatest rank of
+    all, where fewer wait. Between equal ranks there is no middle: then it is the next gap.
+    """
+    ranks = [t.rank for t in sorted(line, key=lambda t: t.line_order) if t.id != ticket.id]
+    if len(ranks) <= others:
+        return last + 1
+    if others == 0:
+        return ranks[0] - 0.5
+    for before, behind in pairwise(ranks[others - 1 :]):
+        if before < (middle := (before + behind) / 2) < behind:
+            return middle
+    return last + 1
 
 
 def overtaken_once_more(ticket: Ticket) -> Ticket:

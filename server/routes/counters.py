@@ -8,9 +8,17 @@ from server.desk import Desk, Key, Pressed
 from server.deskview import read_desk
 from server.office import Done
 from server.records import Records
-from server.requests import Act
+from server.requests import Act, CallNumber, Pause, Resume, Transfer
 from server.routes.table import Parts, Route
 from server.session import CLERKS, Caller
+
+# What the keys need to know beside the request's id.
+_BODIES: dict[Key, type[Act]] = {
+    Key.PAUSE: Pause,
+    Key.CALL: CallNumber,
+    Key.RESUME: Resume,
+    Key.TRANSFER: Transfer,
+}
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -29,8 +37,10 @@ def routes(parts: Parts) -> list[Route]:
     path = "counters/<int:counter>"
     return [
         Route("GET", path, "What the clerk sees", CLERKS, desk, Desk),
-        *(
-            Route("POST", f"{path}/{key}", f"Press {key}", CLERKS, press(key), Pressed, Act)
-            for key in Key
-        ),
+        *(_key(path, key, press(key)) for key in Key),
     ]
+
+
+def _key(path: str, key: Key, press: Callable[..., Done[Pressed]]) -> Route:
+    body = _BODIES.get(key, Act)
+    return Route("POST", f"{path}/{key}", f"Press {key}", CLERKS, press, Pressed, body)

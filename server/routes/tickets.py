@@ -67,6 +67,9 @@ def _changing(parts: Parts, path: str) -> list[Route]:
     def cancel(caller: Caller, body: Act, ticket: str) -> Done[Ticket]:
         return office.cancel(caller, ticket, body)
 
+    def back(caller: Caller, body: Act, ticket: str) -> Done[Place]:
+        return office.return_ticket(caller, ticket, body)
+
     def priority(caller: Caller, body: GrantPriority, ticket: str) -> Done[Ticket]:
         return office.grant_priority(caller, ticket, body)
 
@@ -77,6 +80,7 @@ def _changing(parts: Parts, path: str) -> list[Route]:
     return [
         Route("POST", f"{path}/slip", told, KIOSKS, slip, Ticket, SlipOutcome),
         Route("POST", f"{path}/cancel", "Cancel a ticket", STAFF, cancel, Ticket, Act),
+        Route("POST", f"{path}/return", "Go back into line", ISSUERS, back, Place, Act),
         Route("POST", f"{path}/priority", granted, CLERKS, priority, Ticket, GrantPriority),
         Route("POST", f"{path}/note", "A word for the next clerk", CLERKS, note, Ticket, Note),
     ]

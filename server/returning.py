@@ -1,0 +1,35 @@
+"""Takes citizens back into line: who was absent, and who has fetched the missing paper."""
+
+from __future__ import annotations
+
+from server.change import Change, move
+from server.core.errors import Forbidden, IllegalAction
+from server.core.line import rank_behind
+from server.core.ticket import Action, Place, State, Ticket
+from server.issuing import place_of
+from server.session import Role
+
+
+def return_ticket(change: Change, ticket: str) -> Place:
+    """Put a ticket of today back into the line of its service, without a new number.
+
+    Raises IllegalAction for one that is neither absent nor served, or of another day, and
+    Forbidden where a kiosk asks for one that nobody has sent for a paper.
+    """
+    found = change.records.ticket(ticket)
+    if found.day != change.open():
+        raise IllegalAction(f"{found.number} is of another day: cannot {Action.RETURN}")
+    if change.caller.role is Role.KIOSK and found.state is State.SERVED and not found.may_return:
+        raise Forbidden(f"{found.number} is {found.state}: only staff take it back")
+    rank = _rank(change, found)
+    back, _ = move(change, found, Action.RETURN, rank=rank, may_return=False, returned=True)
+    return place_of(change.records, change.office, back, change.now)
+
+
+def _rank(change: Change, ticket: Ticket) -> float:
+    """Return where the ticket stands from now on: an absent one at the back."""
+    records = change.records
+    if ticket.state is State.NO_SHOW:
+        return records.last_rank() + 1
+    line = records.waiting([ticket.service])
+    return rank_behind(line, change.office.calls.return_after, ticket, records.last_rank())
