@@ -183,6 +183,12 @@ def _expected(
     return replace(found, ticket=ticket.id, number=ticket.number, state=ticket.state)
 
 
+def any_today(records: Records, office: Office, now: Reading) -> bool:
+    """Tell whether there are appointments today."""
+    today = _today(records, office, now)
+    return bool(records.table.value("select 1 from appointments where date = ? limit 1", today))
+
+
 def count_today(records: Records, office: Office, now: Reading) -> HallAppointments:
     """Count the day's appointments by whether somebody has come."""
     counts = Counter(found.coming for found in expected_today(records, office, now))

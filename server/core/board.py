@@ -66,7 +66,8 @@ class LineView:
 class Board:
     """What every screen shows.
 
-    `version` grows with every change and survives restarts. `calls` are the newest
+    `version` grows with every change that somebody makes and survives restarts; what time
+    alone changes (`issuing`, who is next) comes under the same one. `calls` are the newest
     calls of the day, newest first, without those that were taken back. `day` is the open
     business day, None when closed. `office` is the version of the office's settings.
     `issuing` says whether numbers are given. `notice` is what the supervisor wants all

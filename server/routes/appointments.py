@@ -1,0 +1,73 @@
+"""Appointments: taken over, listed, and checked in."""
+
+from __future__ import annotations
+
+from server.appointment_csv import check_csv
+from server.appointments import expected_today
+from server.core.appointment import Checked, Expected, Imported
+from server.core.ticket import Place
+from server.records import Records
+from server.requests import CheckIn, LookAtCsv, TakeOver, TakeOverCsv
+from server.routes.table import Parts, Route
+from server.session import KIOSKS, STAFF, SUPERVISORS, Caller
+
+# A month of appointments.
+_LONGEST = 512 * 1024
+
+
+def routes(parts: Parts) -> list[Route]:
+    """Return the routes of appointments."""
+
+    def today(caller: Caller) -> tuple[Expected, ...]:
+        with parts.store.read() as table:
+            records = Records(table)
+            return expected_today(records, records.office(), parts.clock.read())
+
+    def check(caller: Caller, body: LookAtCsv) -> Checked:
+        with parts.store.read() as table:
+            return check_csv(Records(table).office(), parts.clock.read(), body.csv)
+
+    path, office = "appointments", parts.office
+    return [
+        Route("GET", path, "The day's appointments", STAFF, today, tuple[Expected, ...]),
+        Route(
+            "POST",
+            path,
+            "Take appointments over",
+            SUPERVISORS,
+            office.take_over,
+            Imported,
+            TakeOver,
+            longest=_LONGEST,
+        ),
+        Route(
+            "POST",
+            f"{path}/csv",
+            "Take a CSV file of appointments over",
+            SUPERVISORS,
+            office.take_over_csv,
+            Imported,
+            TakeOverCsv,
+            longest=_LONGEST,
+        ),
+        Route(
+            "POST",
+            f"{path}/csv/check",
+            "Look for what is wrong in a CSV file of appointments",
+            SUPERVISORS,
+            check,
+            Checked,
+            LookAtCsv,
+            longest=_LONGEST,
+        ),
+        Route(
+            "POST",
+            f"{path}/check-in",
+            "Check in with an appointment",
+            STAFF | KIOSKS,
+            office.check_in,
+            Place,
+            CheckIn,
+            201,
+        ),
+    ]
