@@ -22,6 +22,8 @@ from server.core.errors import (
 )
 from server.core.ticket import LIVE, State
 from server.desk import Key
+from server.holders import tickets_of_holder
+from server.records import Records
 from server.requests import Issue
 from server.wire import encode
 
@@ -134,9 +136,6 @@ def test_a_lost_slip_is_found_by_the_card(office_server: OfficeProcess) -> None:
 
 
 def test_whoever_fetches_a_paper_is_found_by_the_card_too(office: MovedOffice) -> None:
-    from server.holders import tickets_of_holder
-    from server.records import Records
-
     ticket = office.issue(holder=HOLDER)
     office.serve(ticket)
     office.put(ticket, may_return=1)
