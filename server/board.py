@@ -7,13 +7,15 @@ import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from ipaddress import ip_address
 from itertools import islice
 
+from server.appointments import any_today
 from server.clock import Clock
 from server.core.board import Board, Call, CounterView, LineView
 from server.core.errors import TooManyScreens
-from server.core.line import Policy, in_order
+from server.core.line import in_order
 from server.core.office import Office
 from server.core.reading import Reading
 from server.core.ticket import Ticket
@@ -21,6 +23,7 @@ from server.desktops import view_of
 from server.hours import issuing_now
 from server.policy import policy
 from server.prints import newest_job
+from server.quotas import full_services
 from server.records import Desktop, Records
 from server.store import Store, Table, as_value
 from server.wire import HEARTBEAT_S, encode
@@ -50,8 +53,11 @@ def read_board(records: Records, now: Reading) -> Board:
         day=day,
         calls=_calls(records, day),
         counters=_counters(records, office),
-        lines=tuple(_lines(records, office, policy(office, now))),
+        lines=tuple(_lines(records, office, now)),
+        issuing=issuing_now(records, office, now),
+        notice=records.table.value("select notice from days where id = ?", day),
         prints=newest_job(records),
+        appointments=any_today(records, office, now),
     )
 
 
@@ -78,7 +84,8 @@ def _calls(records: Records, day: int | None) -> tuple[Call, ...]:
     return tuple(as_value(row | {"recall": bool(row["recall"])}, Call) for row in rows)
 
 
-def _lines(records: Records, office: Office, rules: Policy) -> Iterator[LineView]:
+def _lines(records: Records, office: Office, now: Reading) -> Iterator[LineView]:
+    rules, full = policy(office, now), full_services(records, office, now)
     waiting: dict[str, list[Ticket]] = {}
     for ticket in records.all_waiting():
         waiting.setdefault(ticket.service, []).append(ticket)
@@ -86,7 +93,7 @@ def _lines(records: Records, office: Office, rules: Policy) -> Iterator[LineView
         line = waiting.get(service.letter, [])
         first = islice(in_order(line, rules), _NEXT)
         numbers = tuple(choice.ticket.number for choice in first)
-        yield LineView(service.letter, len(line), numbers)
+        yield LineView(service.letter, len(line), numbers, service.letter in full)
 
 
 @dataclass(frozen=True)
@@ -102,11 +109,21 @@ class Frame:
         return b"event: board\nid: %d\ndata: %s\n\n" % (self.version, self.json)
 
 
+@dataclass(frozen=True)
+class _Seen:
+    """Until when the board was looked at: the last commit, the minute, and how sure that is."""
+
+    commit: int
+    minute: datetime
+    synchronised: bool
+
+
 class Publisher:
-    """Reads the board after each change and hands it to every stream.
+    """Reads the board after each change, and each minute, and hands it to every stream.
 
     A change only ever wakes the publisher's thread: whoever made it does not wait, and
-    changes in quick succession become one board. A call is published at once.
+    changes in quick succession become one board. A call is published at once. Each minute
+    a sitting may begin or end, an appointment become due, or a line too long for the day.
 
     Visitors may take `most_streams` in all and `per_visitor` from one address, but for
     this machine's own; clerks and devices may take `reserved` more.
@@ -189,7 +206,7 @@ class Publisher:
             return self.frame
 
     def _run(self) -> None:
-        seen = 0
+        seen: _Seen | None = None
         while self._wait_for_change():
             try:
                 seen = self._publish_newer_than(seen)
@@ -198,17 +215,22 @@ class Publisher:
                 # The commit is safe; only the screens are behind, until a later look.
                 self._tell(error)
 
-    def _publish_newer_than(self, seen: int) -> int:
-        """Publish what was committed, by whichever process, after `seen`; return what is."""
+    def _publish_newer_than(self, seen: _Seen | None) -> _Seen:
+        """Publish what was committed, by whichever process, after `seen`; return what is.
+
+        What only time changes, changes at a full minute, or when the clock has been set.
+        """
+        now = self._clock.read()
+        minute = now.wall.replace(second=0, microsecond=0)
         with self._store.read() as table:
-            version: int = table.value("pragma data_version")
-            frame = self.frame if version == seen else self._frame(table)
+            found = _Seen(table.value("pragma data_version"), minute, now.synchronised)
+            frame = self.frame if found == seen else self._frame(table)
         # Much is committed that no screen shows: a session, say.
         if frame.json != self.frame.json:
             with self._news:
                 self.frame = frame
                 self._news.notify_all()
-        return version
+        return found
 
     def _tell(self, error: Exception) -> None:
         """Log a fault once, however often it comes."""

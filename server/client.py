@@ -19,7 +19,7 @@ import urllib3
 from server.core.board import Board, CounterState, CounterView, PauseReason
 from server.core.device import PrinterHealth, ScannerHealth
 from server.core.errors import QueueError, ServerFault, ServerUnreachable, every_error
-from server.core.hall import HallDevice
+from server.core.hall import Hall, HallDevice
 from server.core.office import Office
 from server.core.rating import JustServed, RatingReason, Ratings, Score
 from server.core.standing import Standing
@@ -33,13 +33,17 @@ from server.requests import (
     Health,
     Issue,
     Login,
+    MoveServices,
     Note,
+    Notice,
+    Pause,
     PrintAt,
     Rate,
     RateAtCounter,
     Resume,
     SetCounter,
     SlipOutcome,
+    Transfer,
 )
 from server.session import DayKey, Session
 from server.wire import HEARTBEAT_S, decode, encode

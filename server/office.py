@@ -12,9 +12,14 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from server import versions
+from server.appointment_csv import take_over_csv
+from server.appointments import check_in, take_over
 from server.change import Change
 from server.clock import Clock
+from server.core.appointment import Imported
+from server.core.board import CounterView
 from server.core.errors import RequestReused
+from server.core.hours import Issuing
 from server.core.office import Office
 from server.core.ticket import Place, Ticket
 from server.counters import press
@@ -28,18 +33,26 @@ from server.ratings import rate, rate_at_counter
 from server.records import Records
 from server.requests import (
     Act,
+    CheckIn,
     GrantPriority,
     Issue,
+    MoveServices,
     Note,
+    Notice,
     PrintAt,
     Rate,
     RateAtCounter,
+    SetCounter,
+    SetIssuing,
     SlipOutcome,
+    TakeOver,
+    TakeOverCsv,
 )
 from server.returning import return_ticket
 from server.session import Caller
 from server.settings_requests import ImportSettings, SaveSettings
 from server.store import Store, Table
+from server.supervision import move_services, set_counter, set_notice
 from server.tickets import cancel, grant_priority, leave_note
 from server.versions import Version
 from server.wire import decode, encode
@@ -142,6 +155,20 @@ class OfficeAtWork:
         """Close the counter that the clerk has taken, as when logging out."""
         return self._do(caller, body, "leave", type(None), leave)
 
+    def set_counter(self, caller: Caller, counter: int, body: SetCounter) -> Done[CounterView]:
+        """Open, pause or close a counter, whoever has taken it."""
+        what = f"set {counter}"
+        return self._do(
+            caller, body, what, CounterView, lambda change: set_counter(change, counter, body)
+        )
+
+    def move_services(self, caller: Caller, counter: int, body: MoveServices) -> Done[Office]:
+        """Have a counter serve other services from now on."""
+        what = f"services {counter}"
+        return self._do(
+            caller, body, what, Office, lambda change: move_services(change, counter, body)
+        )
+
     # settings
 
     def save_settings(
@@ -157,15 +184,46 @@ class OfficeAtWork:
 
     # the day
 
+    def set_notice(self, caller: Caller, body: Notice) -> Done[None]:
+        """Put a notice on every board, or take it down."""
+        return self._do(caller, body, "notice", type(None), lambda change: set_notice(change, body))
+
     def open_day(self, caller: Caller, body: Act) -> Done[int]:
-        """Open a new business day: numbers begin at 001 again. Return the day."""
-        return self._do(caller, body, "day open", int, open_day)
+        """Open a new business day, after closing one that was forgotten. Return the day."""
+        done = self._do(caller, body, "day open", int, open_day)
+        self._store.scrub()
+        return done
 
     def close_day(self, caller: Caller, body: Act) -> Done[int]:
         """Close the business day: whoever is not at a counter expires. Return the day."""
         done = self._do(caller, body, "day close", int, close_day)
         self._store.scrub()
         return done
+
+    def set_issuing(self, caller: Caller, body: SetIssuing) -> Done[Issuing]:
+        """Give numbers, or stop, against the hours; or let the hours decide again."""
+        what = "issuing"
+        return self._do(caller, body, what, Issuing, lambda change: set_issuing(change, body))
+
+    # appointments
+
+    def take_over(self, caller: Caller, body: TakeOver) -> Done[Imported]:
+        """Save appointments that come from another program; all of them or none."""
+        wanted = list(enumerate(body.appointments, 1))
+        what = "appointments"
+        return self._do(caller, body, what, Imported, lambda change: take_over(change, wanted))
+
+    def take_over_csv(self, caller: Caller, body: TakeOverCsv) -> Done[Imported]:
+        """Save the appointments of a CSV file; all of them or none."""
+        what = "appointments csv"
+        return self._do(
+            caller, body, what, Imported, lambda change: take_over_csv(change, body.csv)
+        )
+
+    def check_in(self, caller: Caller, body: CheckIn) -> Done[Place]:
+        """Give whoever has an appointment their ticket; the same code gives the same one."""
+        done = self._do(caller, body, "check in", Place, lambda change: check_in(change, body))
+        return replace(done, again=done.again or done.answer.known)
 
     def _do(
         self,

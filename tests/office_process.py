@@ -115,10 +115,17 @@ class OfficeProcess:
         """Return a client that may do what a kiosk may."""
         return Client(self.url, self.add_device(name))
 
-    def add_clerk(self, name: str, counter: int | None = None) -> None:
-        """Let a clerk log in with PIN."""
+    def add_clerk(self, name: str, counter: int | None = None, role: Role = Role.CLERK) -> None:
+        """Let a clerk, or somebody of another role, log in with PIN."""
         with closing(Store(self.data / DATABASE)) as store:
-            Staff(store, SystemClock()).add_clerk(name, PIN, Role.CLERK, counter)
+            Staff(store, SystemClock()).add_clerk(name, PIN, role, counter)
+
+    def person(self, name: str, role: Role) -> Client:
+        """Return a client that has logged in with this role, added first."""
+        self.add_clerk(name, role=role)
+        client = Client(self.url)
+        client.login(name, PIN)
+        return client
 
     def clerk(self, name: str, counter: int | None = None) -> Client:
         """Return a client that has logged in as a clerk, added first."""

@@ -16,6 +16,8 @@ class HallLine:
     """One line; `longest_s` is the longest wait in seconds, `late` how many are beyond target.
 
     `open_counters` are those that are open and serve it. `full`: no more numbers for now.
+    `issued` are the numbers that were given with its letter, `served` the stretches of
+    service that ended well.
     """
 
     service: str
@@ -28,10 +30,18 @@ class HallLine:
     issued: int
     served: int
 
+    @property
+    def is_stuck(self) -> bool:
+        """Whether people wait here, and no counter is open that serves them."""
+        return self.waiting > 0 and not self.open_counters
+
 
 @dataclass(frozen=True)
 class HallCounter:
-    """One counter; `since_s` is for how long it has been in its state (with a ticket: that one)."""
+    """One counter; `since_s` is for how long it has been in its state (with a ticket: that one).
+
+    None where the clocks cannot be trusted, and while it is closed.
+    """
 
     number: int
     state: CounterState
@@ -47,7 +57,10 @@ class HallCounter:
 
 @dataclass(frozen=True)
 class HallTicket:
-    """Somebody who has waited beyond the target, or was absent and has not come back."""
+    """Somebody who has waited beyond the target, or was absent and has not come back.
+
+    `waited_s` is seconds since it queued, or since it was absent.
+    """
 
     ticket: str
     number: str
@@ -59,7 +72,10 @@ class HallTicket:
 
 @dataclass(frozen=True)
 class HallDevice:
-    """A device that may come in; `seen_s` is seconds since it was heard, None: never."""
+    """A device that may come in; `seen_s` is seconds since it was heard, None: never.
+
+    `is_well`: it is there, and nobody has to look after its printer or its scanner.
+    """
 
     name: str
     role: str
@@ -73,17 +89,18 @@ class HallDevice:
 class HallAppointments:
     """Today's appointments: still expected, checked in, and past their window without coming."""
 
-    expected: int
-    arrived: int
-    missing: int
+    expected: int = 0
+    arrived: int = 0
+    missing: int = 0
 
 
 @dataclass(frozen=True)
 class Hall:
     """Everything on the supervisor's page; `version` is the board's.
 
-    `stale` is when a day that nobody closed was opened; `clock_trusted` False: the hours
-    cannot be applied.
+    `stale`: the open day is an earlier date's, which nobody closed. `clock_trusted` False:
+    the hours cannot be applied. `late` are those who have waited longest beyond the target,
+    then the absent; `late_in_all` counts them also where the list is cut.
     """
 
     version: int
@@ -96,5 +113,6 @@ class Hall:
     lines: tuple[HallLine, ...]
     counters: tuple[HallCounter, ...]
     late: tuple[HallTicket, ...]
+    late_in_all: int
     devices: tuple[HallDevice, ...]
     appointments: HallAppointments
