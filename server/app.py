@@ -7,7 +7,7 @@ import sqlite3
 from math import ceil
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException
 
 from display.pages import pages as display_pages
@@ -17,11 +17,12 @@ from server.clock import Clock, SystemClock
 from server.core import errors
 from server.core.errors import QueueError
 from server.core.office import Office
-from server.doors import ANYBODY, open_to, state
+from server.doors import ANYBODY, is_stated, open_to, state, stated
 from server.gate import Gate
 from server.office import OfficeAtWork
 from server.pages import pages
 from server.presence import Presence
+from server.rates import Limits
 from server.records import Records
 from server.routes.table import Parts
 from server.staff import Staff
@@ -81,6 +82,7 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     _state_others(app)
     _add_health(app, _Proof(store, clock))
     _add_errors(app)
+    _add_limits(app, Limits(lambda: clock.read().uptime))
     app.after_request(_with_headers)
     return app
 
@@ -138,6 +140,15 @@ def _add_health(app: Flask, proof: _Proof) -> None:
         """The database can be written."""
         proof.renew()
         return Response("ok\n", mimetype="text/plain")
+
+
+def _add_limits(app: Flask, limits: Limits) -> None:
+    @app.before_request
+    def limit() -> None:
+        """Turn away what comes too often, before anything is looked up for it."""
+        endpoint = request.endpoint
+        is_known = endpoint is not None and is_stated(app, endpoint)
+        limits.check(request, not is_known or stated(app, endpoint or "") is ANYBODY)
 
 
 def _add_errors(app: Flask) -> None:
