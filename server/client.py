@@ -27,6 +27,7 @@ from server.core.ticket import Place, PrintJob, Slip, Ticket
 from server.desk import Desk, Key, Pressed
 from server.requests import (
     Act,
+    CheckIn,
     CallNumber,
     Find,
     GrantPriority,
@@ -110,14 +111,25 @@ class Client:
         priority: str | None = None,
         holder: str | None = None,
         language: str = "vi",
+        then: tuple[str, ...] = (),
     ) -> Place:
-        """Take a number; the same `request` again gives the same ticket."""
-        body = Issue(request, service, priority, holder, language)
+        """Take a number; the same `request` again gives the same ticket.
+
+        `then` are further services of the same visit, in order.
+        """
+        body = Issue(request, service, priority, holder, language, then)
         return self._reachable(self._post("tickets", body, Place))
 
     def ticket(self, ticket: str) -> Place:
         """Return where the ticket with this id stands."""
         return self._reachable(self._get(f"tickets/{ticket}", Place))
+
+    def check_in(
+        self, request: UUID, code: str, holder: str | None = None, language: str = "vi"
+    ) -> Place:
+        """Tell that whoever has the appointment with this code is here; return the ticket."""
+        body = CheckIn(request, code, holder, language)
+        return self._reachable(self._post("appointments/check-in", body, Place))
 
     def find(self, holder: str) -> tuple[Place, ...]:
         """Return where the tickets stand that this card's owner has today."""
