@@ -16,10 +16,12 @@ from uuid import UUID
 import msgspec
 import urllib3
 
+from server.core.appointment import Expected, Imported
 from server.core.board import Board, CounterState, CounterView, PauseReason
 from server.core.device import PrinterHealth, ScannerHealth
 from server.core.errors import QueueError, ServerFault, ServerUnreachable, every_error
 from server.core.hall import Hall, HallDevice
+from server.core.hours import Issuing
 from server.core.office import Office
 from server.core.rating import JustServed, RatingReason, Ratings, Score
 from server.core.standing import Standing
@@ -27,14 +29,15 @@ from server.core.ticket import Place, PrintJob, Slip, Ticket
 from server.desk import Desk, Key, Pressed
 from server.requests import (
     Act,
-    CheckIn,
     CallNumber,
+    CheckIn,
     Find,
     GrantPriority,
     Health,
     Issue,
     Login,
     MoveServices,
+    NewAppointment,
     Note,
     Notice,
     Pause,
@@ -43,7 +46,10 @@ from server.requests import (
     RateAtCounter,
     Resume,
     SetCounter,
+    SetIssuing,
     SlipOutcome,
+    TakeOver,
+    TakeOverCsv,
     Transfer,
 )
 from server.session import DayKey, Session
@@ -288,6 +294,25 @@ class Client:
     def close_day(self, request: UUID) -> int:
         """Close the business day and return it."""
         return self._post("day/close", Act(request), int)
+
+    def set_issuing(self, request: UUID, give: bool | None, until_told: bool = False) -> Issuing:
+        """Give numbers, or stop, against the hours; None lets the hours decide again.
+
+        It lasts until the next sitting begins, or until it is taken back.
+        """
+        return self._post("day/issuing", SetIssuing(request, give, until_told), Issuing)
+
+    def appointments(self) -> tuple[Expected, ...]:
+        """Return the day's appointments."""
+        return self._get("appointments", tuple[Expected, ...])
+
+    def take_over(self, request: UUID, appointments: tuple[NewAppointment, ...]) -> Imported:
+        """Hand appointments over; all of them are saved, or with a wrong one none."""
+        return self._post("appointments", TakeOver(request, appointments), Imported)
+
+    def take_over_csv(self, request: UUID, csv: str) -> Imported:
+        """Hand over the text of a CSV file of appointments."""
+        return self._post("appointments/csv", TakeOverCsv(request, csv), Imported)
 
     def _reachable(self, place: Place) -> Place:
         """Return `place` with the whole address of its page, as a phone can open it.

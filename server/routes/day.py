@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from server.core.hours import Issuing
 from server.records import Records
-from server.requests import Act
+from server.requests import Act, SetIssuing
 from server.routes.table import Parts, Route
 from server.session import CLERKS, KIOSKS, Caller, DayKey
 
@@ -20,5 +21,14 @@ def routes(parts: Parts) -> list[Route]:
     return [
         Route("POST", "day/open", "Open a business day", CLERKS, office.open_day, int, Act),
         Route("POST", "day/close", "Close the business day", CLERKS, office.close_day, int, Act),
+        Route(
+            "POST",
+            "day/issuing",
+            "Give numbers, or stop, against the hours",
+            CLERKS,
+            office.set_issuing,
+            Issuing,
+            SetIssuing,
+        ),
         Route("GET", "day/key", "The key that makes holders", KIOSKS, key, DayKey),
     ]
