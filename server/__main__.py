@@ -30,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
     try:
         asked.data.mkdir(parents=True, exist_ok=True)
-        asked.work(asked)
+        return int(asked.work(asked) or 0)
     except (SettingsError, QueueError, FolderTakenError) as error:
         print(error, file=sys.stderr)
         return 1
@@ -40,7 +40,6 @@ def main(arguments: list[str] | None = None) -> int:
     except OSError as error:
         print(f"{asked.data}: {error.strerror}: name a folder to write to", file=sys.stderr)
         return 1
-    return 0
 
 
 def _advice(error: sqlite3.Error) -> str:
@@ -84,6 +83,9 @@ def _parser() -> argparse.ArgumentParser:
     parts = parser.add_subparsers(title="commands")
     _add_clerk_commands(parts.add_parser("clerk", help="who may log in: add, list, remove"))
     _add_device_commands(parts.add_parser("device", help="what may come in: add, list, remove"))
+    audit = parts.add_parser("audit", help="prints who did what, and whether anybody changed that")
+    audit.add_argument("--noted", help="what was once written down of a row: is it still there?")
+    audit.set_defaults(work=commands.show_audit)
     office = parts.add_parser("office", help="FILE: use this office TOML from now on")
     office.add_argument("file", type=Path)
     office.set_defaults(work=commands.set_office)
@@ -114,7 +116,7 @@ def _add_device_commands(device: argparse.ArgumentParser) -> None:
 
 
 def _verb(
-    verbs: Any, name: str, work: Callable[[argparse.Namespace], None], says: str
+    verbs: Any, name: str, work: Callable[[argparse.Namespace], object], says: str
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = verbs.add_parser(name, help=says)
     parser.set_defaults(work=work)

@@ -16,6 +16,7 @@ from typing import Any
 import msgspec
 
 from server.core.reading import Reading
+from server.requests import Subject
 from server.seal import Seal
 from server.store import Row, Store, Table
 from server.wire import encode
@@ -25,6 +26,15 @@ COMMAND_LINE = "command line"
 _BATCH = 500
 # As much of a seal as a person can copy; it still cannot be met by chance.
 _NOTED = 16
+
+
+# How the names of their acts begin.
+_BEGINNINGS = {
+    Subject.STAFF: ("clerk_",),
+    Subject.DEVICES: ("device_",),
+    Subject.SETTINGS: ("office_",),
+    Subject.LOG_INS: ("log_", "wrong_pin", "locked_out"),
+}
 
 
 @dataclass(frozen=True)
@@ -57,6 +67,20 @@ class Verdict:
     noted: str
 
 
+@dataclass(frozen=True)
+class AuditPage:
+    """Rows of the audit, newest first; `older` tells whether there may be more before them.
+
+    `verdict` comes with the newest rows only. `still_there` answers whether the audit has
+    the row that was asked for by what had been noted of it.
+    """
+
+    entries: tuple[Entry, ...]
+    older: bool
+    verdict: Verdict | None = None
+    still_there: bool | None = None
+
+
 def record(table: Table, now: Reading, who: str, action: str, **detail: object) -> int:
     """Append that `who` did `action`, in the transaction of the act; return the row's id.
 
@@ -75,12 +99,39 @@ def record(table: Table, now: Reading, who: str, action: str, **detail: object) 
     return table.insert("audit", row)
 
 
-def entries(table: Table, before: int | None = None, most: int = 100) -> tuple[Entry, ...]:
-    """Return the newest `most` rows, newest first; those older than row `before` if given."""
+def entries(
+    table: Table,
+    before: int | None = None,
+    most: int = 100,
+    about: Subject | None = None,
+    who: str | None = None,
+) -> tuple[Entry, ...]:
+    """Return the newest `most` rows, newest first: older than row `before`, by `who`."""
+    wanted, begins = _wanted(about)
     rows = table.rows(
-        "select * from audit where id < ? order by id desc limit ?", before or 2**62, most
+        f"select * from audit where id < ? and coalesce(who = ?, true) and {wanted}"
+        " order by id desc limit ?",
+        2**62 if before is None else before,
+        who,
+        *begins,
+        most,
     )
     return tuple(_entry(row) for row in rows)
+
+
+def _wanted(about: Subject | None) -> tuple[str, list[str]]:
+    """Return the condition on `action`, and the patterns for its question marks."""
+    if about is None:
+        return "true", []
+    others = [beginning for found in _BEGINNINGS.values() for beginning in found]
+    begins = [f"{beginning}*" for beginning in _BEGINNINGS.get(about, others)]
+    either = " or ".join(["action glob ?"] * len(begins))
+    return (f"({either})" if about in _BEGINNINGS else f"not ({either})"), begins
+
+
+def all_entries(store: Store) -> Iterator[Entry]:
+    """Yield every row, oldest first."""
+    return (_entry(row) for row in _all_rows(store))
 
 
 def verdict(store: Store) -> Verdict:

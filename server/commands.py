@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import json
+import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 
 from server.app import DATABASE
+from server.audit import all_entries, still_has, verdict
 from server.clock import SystemClock
 from server.core.errors import UnknownCounter
 from server.pins import new_pin
 from server.records import Records
+from server.seal import KEY
 from server.seed import load_office, save_office
 from server.session import Role
 from server.staff import Staff
@@ -70,6 +74,29 @@ def set_office(asked: argparse.Namespace) -> None:
     with closing(_store(asked)) as store:
         version = save_office(store, SystemClock(), office)
     print(f"{asked.file} is the office now (version {version}); screens follow within a second")
+
+
+def show_audit(asked: argparse.Namespace) -> int:
+    """Print the audit, oldest first, and whether it holds; return 1 if it does not."""
+    with closing(_store(asked)) as store:
+        for entry in all_entries(store):
+            mark = "" if entry.synchronised else "?"
+            detail = json.dumps(entry.detail, ensure_ascii=False)
+            print(entry.id, f"{entry.at}{mark}", entry.who or "-", entry.action, detail)
+        found = verdict(store)
+        with store.read() as table:
+            is_there = asked.noted is None or still_has(table, asked.noted)
+    if found.broken_at is not None:
+        print(
+            f"row {found.broken_at} does not fit to the row before: somebody has changed the"
+            f" audit, or {KEY} is not the one it was written with",
+            file=sys.stderr,
+        )
+    elif not is_there:
+        print(f"{asked.noted} is not in the audit: it was cut off or replaced", file=sys.stderr)
+    else:
+        print(f"{found.rows} rows, each fits to the one before; to note: {found.noted or '-'}")
+    return 0 if found.broken_at is None and is_there else 1
 
 
 def _store(asked: argparse.Namespace) -> Store:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, time
-from typing import Annotated
+from enum import StrEnum
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import Meta
@@ -31,6 +32,11 @@ LocalTime = Annotated[time, Meta(tz=False)]
 # A month of appointments.
 MOST_LINES = 2000
 CsvText = Annotated[str, Meta(max_length=200_000)]
+
+# The roles of session.Role, apart: a person cannot be a kiosk.
+PersonRole = Literal["helper", "clerk", "supervisor", "administrator"]
+DeviceRole = Literal["kiosk", "display"]
+CounterNumber = Annotated[int, Meta(ge=1, le=999)]
 
 
 @dataclass(frozen=True)
@@ -229,6 +235,55 @@ class CheckIn(Act):
     code: Annotated[str, Meta(min_length=1, max_length=40)]
     holder: Holder | None = None
     language: Language = "vi"
+
+
+@dataclass(frozen=True)
+class AddClerk(Act):
+    """Somebody new may log in; `counter` is the one that the page suggests."""
+
+    name: Text
+    role: PersonRole = "clerk"
+    counter: CounterNumber | None = None
+
+
+@dataclass(frozen=True)
+class SetClerk(Act):
+    """Somebody may do other things, or sits at another counter."""
+
+    role: PersonRole
+    counter: CounterNumber | None = None
+
+
+@dataclass(frozen=True)
+class AddDevice(Act):
+    """A new device may come in."""
+
+    name: Text
+    role: DeviceRole
+
+
+class Subject(StrEnum):
+    """What a row of the audit is about; `HALL` is all that belongs to none of the others."""
+
+    STAFF = "staff"
+    DEVICES = "devices"
+    SETTINGS = "settings"
+    LOG_INS = "log_ins"
+    HALL = "hall"
+
+
+@dataclass(frozen=True)
+class AskAudit:
+    """Which rows of the audit: older than row `before`, about one subject, by one person.
+
+    `noted` is what was once written down of a row: is it still there?
+    """
+
+    before: Annotated[int, Meta(ge=1, le=2**62)] | None = None
+    most: Annotated[int, Meta(ge=1, le=500)] = 100
+    about: Subject | None = None
+    who: Text | None = None
+    noted: Text | None = None
 
 
 @dataclass(frozen=True)

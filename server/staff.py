@@ -27,6 +27,22 @@ class Clerk:
 
 
 @dataclass(frozen=True)
+class NewPin:
+    """A PIN that was made up, told this once; only its hash is kept."""
+
+    name: str
+    pin: str
+
+
+@dataclass(frozen=True)
+class NewToken:
+    """A device's token, told this once; only its hash is kept."""
+
+    name: str
+    token: str
+
+
+@dataclass(frozen=True)
 class Errand:
     """Whose wish a change is, and by which request; the command line has none."""
 

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from server.routes import appointments, counters, day, hall, ratings, reading, tickets
+from server.routes import (
+    appointments,
+    counters,
+    day,
+    hall,
+    ratings,
+    reading,
+    settings,
+    staff,
+    tickets,
+)
 from server.routes.table import Parts, Route
 
 
 def routes(parts: Parts) -> list[Route]:
     """Return everything that the API can do but for sessions and the stream."""
-    subjects = (reading, tickets, counters, day, appointments, hall, ratings)
+    subjects = (reading, tickets, counters, day, appointments, hall, ratings, settings, staff)
     return [route for subject in subjects for route in subject.routes(parts)]
