@@ -1,0 +1,98 @@
+"""The office's settings: read, checked, saved as a new version, handed out as TOML."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from server import versions
+from server.core.errors import BadRequest
+from server.core.office import Office
+from server.fault import Fault
+from server.faults import examined
+from server.in_use import in_use
+from server.office import Done
+from server.office_toml import to_toml
+from server.records import Records
+from server.routes.table import TOML, Parts, Route
+from server.session import ADMINISTRATORS, Caller
+from server.settings_requests import (
+    LONGEST_SETTINGS,
+    CheckedSettings,
+    CheckSettings,
+    ImportSettings,
+    SaveSettings,
+)
+from server.versions import Settings, Version
+
+Work = Callable[..., Any]
+
+
+def routes(parts: Parts) -> list[Route]:
+    """Return the routes of the settings."""
+
+    def newest(caller: Caller) -> Settings:
+        with parts.store.read() as table:
+            records = Records(table)
+            return versions.version(records, records.office_version())
+
+    def one(caller: Caller, version: int) -> Settings:
+        with parts.store.read() as table:
+            return versions.version(Records(table), version)
+
+    def every(caller: Caller) -> tuple[Version, ...]:
+        with parts.store.read() as table:
+            return versions.versions(Records(table))
+
+    def check(caller: Caller, body: CheckSettings) -> CheckedSettings:
+        return _checked(parts, body)
+
+    def save(caller: Caller, body: SaveSettings) -> Done[Version]:
+        return parts.office.save_settings(caller, body, versions.checked(body.office))
+
+    def export(caller: Caller) -> str:
+        return _exported(newest(caller))
+
+    def take_over(caller: Caller, body: ImportSettings) -> Done[Version]:
+        return parts.office.save_settings(caller, body, versions.checked_toml(body.toml))
+
+    every_version, base = tuple[Version, ...], "settings"
+    file = {"media": TOML, "file": "xin-moi.toml"}
+    return [
+        _get(base, "The newest settings", newest, Settings),
+        _post(base, "Save the settings as a new version", save, Version, SaveSettings),
+        _post(f"{base}/check", "What is wrong with them", check, CheckedSettings, CheckSettings),
+        _get(f"{base}/versions", "Every version, the newest first", every, every_version),
+        _get(f"{base}/versions/<int:version>", "One version", one, Settings),
+        _get(f"{base}.toml", "The newest settings as TOML", export, str, **file),
+        _post(f"{base}.toml", "Save the settings in a TOML", take_over, Version, ImportSettings),
+    ]
+
+
+def _get(path: str, summary: str, work: Work, answer: Any, **more: str) -> Route:
+    return Route("GET", path, summary, ADMINISTRATORS, work, answer, **more)  # type: ignore[arg-type]
+
+
+def _post(path: str, summary: str, work: Work, answer: Any, body: Any) -> Route:
+    return Route(
+        "POST", path, summary, ADMINISTRATORS, work, answer, body, longest=LONGEST_SETTINGS
+    )
+
+
+def _checked(parts: Parts, body: CheckSettings) -> CheckedSettings:
+    if (body.office is None) == (body.toml is None):
+        raise BadRequest("either office or toml is needed")
+    found = versions.examined_toml(body.toml) if body.toml is not None else None
+    office, faults = found or examined(body.office, is_json=True)
+    return CheckedSettings(office, (*faults, *(_in_use(parts, office) if office else ())))
+
+
+def _in_use(parts: Parts, office: Office) -> tuple[Fault, ...]:
+    with parts.store.read() as table:
+        return tuple(in_use(Records(table), parts.clock.read(), office))
+
+
+def _exported(settings: Settings) -> str:
+    """Return the settings as a file that tells which version it is."""
+    head = f"# Xin Mời, version {settings.version} of {settings.saved_at:%Y-%m-%d}"
+    return f"{head}\n\n{to_toml(settings.office)}"
