@@ -19,7 +19,7 @@ from server.core.line import Choice, Reason, callable_at, next_ticket, overtaken
 from server.core.ticket import Action, State, Ticket
 from server.desk import Key, Pressed
 from server.desktops import set_desktop, view_of
-from server.policy import policy_for
+from server.policy import heads, policy_for
 from server.records import Desktop
 from server.requests import Act, CallNumber, Pause
 
@@ -67,7 +67,8 @@ def _next(change: Change, desktop: Desktop, _: Act) -> Pressed:
     desktop = _with_free_hand(change, desktop)
     services = change.office.counter(desktop.number).services
     line = callable_at(change.records.all_waiting(), desktop.number, services)
-    choice = next_ticket(line, policy_for(change.records, change.office, change.now, line))
+    rules = policy_for(change.records, change.office, change.now, heads(line))
+    choice = next_ticket(line, rules)
     if choice is None:
         raise NothingWaiting(f"nobody waits for counter {desktop.number}")
     return _call(change, desktop, choice)

@@ -107,7 +107,10 @@ class Desk:
     `version` is that of the board which it belongs to. `keys` are the ones that the
     state allows now. `line` is in the order of calling; `waiting` counts all of it.
     `held` are on hold here. For `grace_s` more seconds the citizen who was called has time
-    to come. `served` is how many this clerk has served today, in `mean_s` seconds each.
+    to come: NEXT, CALL and MISS stay among the keys, but are refused (TooEarly) until then.
+    CLOSE is among them while nothing is in hand or on hold. `undo` is what UNDO would take
+    back; it is among the keys whenever that is possible. `served` is how many this
+    clerk has served today, in `mean_s` seconds each.
     """
 
     version: int

@@ -30,25 +30,12 @@ def let_come(change: Change, ticket: Ticket) -> None:
 
 
 def finish(change: Change, desktop: Desktop, ticket: Ticket) -> Ticket:
-    """Finish `ticket`; a visit with further services goes on to the line of the next one.
-
-    A service that the settings no longer have is passed over.
-    """
+    """Finish `ticket`; a visit with further services goes on to the line of the next one."""
     finished, _ = move(change, ticket, Action.FINISH, desktop)
-    known = {service.letter for service in change.office.services}
-    rest = tuple(letter for letter in ticket.rest if letter in known)
-    if not rest:
+    if not ticket.rest:
         return finished
-    onward, _ = move(
-        change,
-        finished,
-        Action.CONTINUE,
-        desktop,
-        service=rest[0],
-        rest=rest[1:],
-        wanted=None,
-        returned=False,
-    )
+    goal = {"service": ticket.rest[0], "rest": ticket.rest[1:], "wanted": None}
+    onward, _ = move(change, finished, Action.CONTINUE, desktop, returned=False, **goal)
     return onward
 
 

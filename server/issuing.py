@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from server.change import Change
-from server.core.errors import Forbidden
+from server.core.errors import BadRequest, Forbidden
 from server.core.line import Choice, in_order
 from server.core.office import Office
 from server.core.reading import Reading
@@ -26,8 +26,7 @@ def issue(change: Change, body: Issue) -> Place:
     Raises what names the unknown service or priority.
     """
     records, office = change.records, change.office
-    for letter in (body.service, *body.then):
-        office.service(letter)
+    _check_visit(office, (body.service, *body.then))
     if body.priority is not None:
         _check_may_grant(change, body.priority)
     if known := _known(change, body):
@@ -39,6 +38,14 @@ def issue(change: Change, body: Issue) -> Place:
         # It is the youngest and without priority, so all the others are ahead of it.
         return _place(office, ticket, records.count_waiting(ticket.service) - 1)
     return place_of(records, office, ticket, change.now)
+
+
+def _check_visit(office: Office, services: tuple[str, ...]) -> None:
+    """Raise UnknownService, or BadRequest where a visit would have a service twice."""
+    for letter in services:
+        office.service(letter)
+    if len(set(services)) < len(services):
+        raise BadRequest(f"a visit has each service once, not {', '.join(services)}")
 
 
 def _known(change: Change, body: Issue) -> Place | None:

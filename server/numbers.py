@@ -54,11 +54,12 @@ def give_number(change: Change, wanted: Wanted) -> Ticket:
     sitting = sitting_label(change.office, local(change.office, change.now))
     ticket = records.add_ticket(ticket, serial, wanted.holder, sitting)
     records.add_leg(Leg(ticket.id, 1, ticket.service, queued=change.now))
-    change.note("issue", ticket=ticket.id, detail=_detail(wanted) or None)
+    change.note("issue", ticket=ticket.id, detail=_detail(wanted))
     return ticket
 
 
 def _detail(wanted: Wanted) -> dict[str, object]:
-    """Return what the record keeps beside the ticket itself."""
-    found = {"priority": wanted.priority, "appointment": wanted.appointment}
-    return {key: value for key, value in found.items() if value is not None}
+    """Return what the event tells, so that the record alone knows what became of the ticket."""
+    found: dict[str, object] = {"service": wanted.service, "rest": wanted.rest}
+    found |= {"priority": wanted.priority, "appointment": wanted.appointment}
+    return {key: value for key, value in found.items() if value}

@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from server.beside import Beside, beside, last_time
 from server.core.line import Policy
 from server.core.office import Office
 from server.core.reading import Reading, between
@@ -19,23 +20,27 @@ def policy(office: Office, now: Reading) -> Policy:
     return Policy(office.overtake_budget, now.wall if now.synchronised else None)
 
 
-def policy_for(records: Records, office: Office, now: Reading, line: Iterable[Ticket]) -> Policy:
-    """Return the policy for `line`, in its order, with shares if the office wants them.
-
-    Only whoever stands first in the line of a service is weighed, and only that leg is read.
-    """
+def policy_for(records: Records, office: Office, now: Reading, tickets: Iterable[Ticket]) -> Policy:
+    """Return the policy with the shares of `tickets`, where the office weighs by target."""
     rules = policy(office, now)
     if not office.calls.by_target:
         return rules
-    heads: dict[str, Ticket] = {}
+    known = list(tickets)
+    kept = beside(records, [ticket.id for ticket in known])
+    return replace(rules, share={t.id: _share(office, t, kept[t.id], now) for t in known})
+
+
+def heads(line: Iterable[Ticket]) -> list[Ticket]:
+    """Return whoever stands first of each service in `line`, which is in its order."""
+    found: dict[str, Ticket] = {}
     for ticket in line:
-        heads.setdefault(ticket.service, ticket)
-    return replace(rules, share={t.id: _share(records, office, t, now) for t in heads.values()})
+        found.setdefault(ticket.service, ticket)
+    return list(found.values())
 
 
-def _share(records: Records, office: Office, ticket: Ticket, now: Reading) -> float:
+def _share(office: Office, ticket: Ticket, kept: Beside, now: Reading) -> float:
     """Return waited time divided by target, 0 where the clocks cannot be trusted."""
-    waited = between(records.leg(ticket.id).queued, now)
+    waited = between(kept.queued, now)
     target = 60 * office.service(ticket.service).target_minutes
     return waited.total_seconds() / target if waited is not None and target > 0 else 0.0
 
@@ -47,7 +52,7 @@ def grace_left(records: Records, office: Office, ticket: Ticket, now: Reading) -
     """
     if ticket.state is not State.CALLED or office.calls.grace_s <= 0:
         return 0.0
-    called = records.last_called(ticket.id)
+    called = last_time(records, ticket.id, "call", "recall")
     if called is None or called.boot != now.boot:
         return 0.0
     return max(0.0, office.calls.grace_s - (now.uptime - called.uptime))

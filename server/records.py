@@ -236,16 +236,6 @@ class Records:
         row["detail"] = encode(event.detail).decode() if event.detail else None
         return self.table.insert("events", row)
 
-    def last_called(self, ticket: str) -> Reading | None:
-        """Return when a ticket was last called or recalled, without what was taken back."""
-        row = self.table.row(
-            "select boot, uptime, wall, synchronised from events where ticket = ?"
-            " and action in ('call', 'recall') and id not in (select event from undone)"
-            " order by id desc limit 1",
-            ticket,
-        )
-        return as_value(row | {"synchronised": bool(row["synchronised"])}, Reading) if row else None
-
     def newest_event(self) -> int:
         """Return the id of the newest event, 0 before the first."""
         return self.table.value("select max(id) from events") or 0

@@ -13,10 +13,12 @@ from server.session import Role
 def return_ticket(change: Change, ticket: str) -> Place:
     """Put a ticket of today back into the line of its service, without a new number.
 
-    Raises IllegalAction for one that is neither absent nor served, or of another day, and
-    Forbidden where a kiosk asks for one that nobody has sent for a paper.
+    Raises IllegalAction for one that is neither absent nor served, or of another day,
+    Forbidden where a kiosk asks for one that nobody has sent for a paper, and
+    UnknownService where the office has given up what it was for.
     """
     found = change.records.ticket(ticket)
+    change.office.service(found.service)
     if found.day != change.open():
         raise IllegalAction(f"{found.number} is of another day: cannot {Action.RETURN}")
     if change.caller.role is Role.KIOSK and found.state is State.SERVED and not found.may_return:

@@ -50,7 +50,13 @@ class Policy:
     share: Mapping[str, float] = field(default_factory=dict)
 
     def preference(self, ticket: Ticket) -> Reason | None:
-        """Return why `ticket` goes before older ones, None if it does not."""
+        """Return why `ticket` goes before older ones, None if it does not.
+
+        Who was absent stands at the back of the line like anybody else until they come
+        back: preferred, they would be called again at once, and soon for the last time.
+        """
+        if ticket.absences and not ticket.returned:
+            return None
         if ticket.priority:
             return Reason.PRIORITY
         if ticket.due_at and (self.now is None or ticket.due_at <= self.now):
