@@ -50,13 +50,13 @@ _CLERK: dict[str, dict[str, list[str]]] = {"GET": {"clerk": []}, "POST": {"clerk
 
 def document(table: list[Route]) -> dict[str, Any]:
     """Return the document of `table`, and of the sessions and the stream."""
-    shapes = [shape for r in table for shape in (r.answer, r.body) if shape is not None]
+    shapes = [shape for r in table for shape in (r.answer, r.body, r.query) if shape is not None]
     shapes = list(dict.fromkeys([*shapes, Board, Session, Login, Act]))
     schemas, components = msgspec.json.schema_components(shapes, ref_template=_REFS)
     schema_of = dict(zip(shapes, schemas, strict=True))
     paths: dict[str, Any] = {}
     for route in table:
-        operation = _operation(route, schema_of)
+        operation = _operation(route, schema_of, components)
         paths.setdefault(_path(route.path), {})[route.method.lower()] = operation
     return {
         "openapi": "3.1.0",
@@ -69,10 +69,12 @@ def document(table: list[Route]) -> dict[str, Any]:
     }
 
 
-def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
+def _operation(
+    route: Route, schema_of: dict[Any, Any], components: dict[str, Any]
+) -> dict[str, Any]:
     found: dict[str, Any] = {
         "summary": route.summary,
-        "parameters": [*_parameters(route.path), *_asked(route.query)],
+        "parameters": [*_parameters(route.path), *_asked(route.query, components)],
         "responses": _answers(schema_of[route.answer], route.status, route.media),
     }
     found["description"] = "For: " + ", ".join(sorted(route.roles or ["anybody"]))
@@ -86,12 +88,11 @@ def _operation(route: Route, schema_of: dict[Any, Any]) -> dict[str, Any]:
     return found
 
 
-def _asked(query: Any) -> list[dict[str, Any]]:
+def _asked(query: Any, components: dict[str, Any]) -> list[dict[str, Any]]:
     """Describe the fields of `query` as parameters behind the question mark."""
     if query is None:
         return []
-    (_,), found = msgspec.json.schema_components([query])
-    shape = found[query.__name__]
+    shape = components[query.__name__]
     return [
         {"name": name, "in": "query", "required": name in shape["required"], "schema": schema}
         for name, schema in shape["properties"].items()
