@@ -89,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     office = parts.add_parser("office", help="FILE: use this office TOML from now on")
     office.add_argument("file", type=Path)
     office.set_defaults(work=commands.set_office)
+    booked = parts.add_parser("appointments", help="FILE: takes the appointments of a CSV file")
+    booked.add_argument("file", type=Path)
+    booked.set_defaults(work=commands.take_appointments)
     return parser
 
 

@@ -47,18 +47,20 @@ class Read:
 def take_over_csv(change: Change, text: str) -> Imported:
     """Save the appointments of a CSV file; raise BadRequest naming each line that is wrong."""
     found = read_csv(change.office, text)
-    if found.wrong:
-        raise BadRequest("\n".join(in_words(wrong) for wrong in found.wrong))
+    if wrong := _all_wrong(change.office, change.now, found):
+        raise BadRequest("\n".join(in_words(line) for line in wrong))
     return take_over(change, found.appointments)
 
 
 def check_csv(office: Office, now: Reading, text: str) -> Checked:
     """Tell what is wrong with a CSV file, by line, without saving anything."""
     found = read_csv(office, text)
-    wrong = sorted(
-        [*found.wrong, *wrong_lines(office, now, found.appointments)], key=lambda w: w.line
-    )
-    return Checked(len(found.appointments), tuple(wrong))
+    return Checked(len(found.appointments), _all_wrong(office, now, found))
+
+
+def _all_wrong(office: Office, now: Reading, found: Read) -> tuple[WrongLine, ...]:
+    contradicting = wrong_lines(office, now, found.appointments)
+    return tuple(sorted([*found.wrong, *contradicting], key=lambda wrong: wrong.line))
 
 
 def read_csv(office: Office, text: str) -> Read:

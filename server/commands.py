@@ -8,16 +8,19 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
+from uuid import uuid4
 
 from server.app import DATABASE
-from server.audit import all_entries, still_has, verdict
+from server.audit import COMMAND_LINE, all_entries, still_has, verdict
 from server.clock import SystemClock
-from server.core.errors import UnknownCounter
+from server.core.errors import BadRequest, UnknownCounter, UnknownService
+from server.office import OfficeAtWork
 from server.pins import new_pin
 from server.records import Records
+from server.requests import TakeOverCsv
 from server.seal import KEY
 from server.seed import load_office, save_office
-from server.session import Role
+from server.session import Caller, Role
 from server.staff import Staff
 from server.store import Store
 
@@ -97,6 +100,23 @@ def show_audit(asked: argparse.Namespace) -> int:
     else:
         print(f"{found.rows} rows, each fits to the one before; to note: {found.noted or '-'}")
     return 0 if found.broken_at is None and is_there else 1
+
+
+def take_appointments(asked: argparse.Namespace) -> None:
+    """Take the appointments of a CSV file over, and print what became of them."""
+    try:
+        # What is not UTF-8 is told with its line, like anything else that is wrong.
+        text = asked.file.read_bytes().decode("utf-8", errors="replace")
+    except OSError as error:
+        raise BadRequest(f"{asked.file}: cannot be read: {error.strerror}") from None
+    caller = Caller(COMMAND_LINE, Role.ADMINISTRATOR)
+    with closing(_store(asked)) as store:
+        with store.read() as table:
+            if not Records(table).office_version():
+                raise UnknownService("there is no service before the first start")
+        work = OfficeAtWork(store, SystemClock(), lambda _: None)
+        done = work.take_over_csv(caller, TakeOverCsv(uuid4(), text)).answer
+    print(f"{done.added} added, {done.updated} updated, {done.kept} kept")
 
 
 def _store(asked: argparse.Namespace) -> Store:
