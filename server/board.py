@@ -179,6 +179,11 @@ class Publisher:
             self._take_place(visitor)
         return _Closing(self._follow(), lambda: self._leave_place(visitor))
 
+    @property
+    def streams(self) -> int:
+        """How many streams there are now."""
+        return self._streams.total()
+
     def _take_place(self, visitor: str | None) -> None:
         most = self._most_streams + (self._reserved if visitor is None else 0)
         if self._streams.total() >= most:

@@ -102,6 +102,11 @@ class Store:
         with self._write_lock:
             self._writer.execute("pragma wal_checkpoint(truncate)").fetchall()
 
+    def size(self) -> int:
+        """Return how many bytes the database and its log take on the disk."""
+        log = self.path.with_name(f"{self.path.name}-wal")
+        return sum(path.stat().st_size for path in (self.path, log) if path.exists())
+
     def close(self) -> None:
         """Close both connections."""
         self._reader.close()

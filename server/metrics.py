@@ -1,0 +1,143 @@
+"""What an operator's monitoring reads: the office in numbers, nothing about anybody."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from threading import Lock
+
+from server.board import Publisher
+from server.clock import Clock
+from server.core.board import CounterState
+from server.core.office import Office
+from server.core.reading import Reading, between
+from server.records import Records
+from server.store import Store
+from server.wire import decode
+
+# What Prometheus asks for: https://prometheus.io/docs/instrumenting/exposition_formats/
+MEDIA = "text/plain; version=0.0.4; charset=utf-8"
+
+Labels = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Family:
+    """One metric with its values for each set of labels; a `counter` only ever grows."""
+
+    name: str
+    says: str
+    values: tuple[tuple[Labels, float], ...]
+    kind: str = "gauge"
+
+    def lines(self) -> Iterator[str]:
+        """Yield the metric as Prometheus reads it."""
+        yield f"# HELP xinmoi_{self.name} {self.says}"
+        yield f"# TYPE xinmoi_{self.name} {self.kind}"
+        for labels, value in self.values:
+            inner = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
+            shown = f"{{{inner}}}" if inner else ""
+            yield f"xinmoi_{self.name}{shown} {value:.15g}"
+
+
+class Metrics:
+    """Counts what is answered, and reads everything else when it is asked for."""
+
+    def __init__(self, store: Store, clock: Clock, publisher: Publisher) -> None:
+        self._store = store
+        self._clock = clock
+        self._publisher = publisher
+        self._begun = clock.read().uptime
+        self._lock = Lock()
+        self._answers: Counter[int] = Counter()
+
+    def answered(self, status: int) -> None:
+        """Count an answer."""
+        with self._lock:
+            self._answers[status] += 1
+
+    def text(self) -> str:
+        """Return all metrics as Prometheus reads them."""
+        families = [*self._office(), *self._server()]
+        return "\n".join(line for family in families for line in family.lines()) + "\n"
+
+    def _office(self) -> list[Family]:
+        now = self._clock.read()
+        with self._store.read() as table:
+            records = Records(table)
+            return [*_day(records), *_lines(records, now), *_counters(records)]
+
+    def _server(self) -> Iterator[Family]:
+        now = self._clock.read()
+        with self._lock:
+            answers = sorted(self._answers.items())
+        statuses = tuple(({"status": str(status)}, float(n)) for status, n in answers)
+        says = "Answers to requests since the server's start"
+        yield Family("requests_total", says, statuses, "counter")
+        yield _one("streams", "Screens and pages that follow the board", self._publisher.streams)
+        yield _one("uptime_seconds", "Since the server's start", now.uptime - self._begun)
+        yield _one("clock_synchronised", "1: the clock was set by a time source", now.synchronised)
+        yield _one("database_bytes", "The database and its log on the disk", self._store.size())
+
+
+def _day(records: Records) -> Iterator[Family]:
+    day, office = records.open_day(), records.office()
+    yield _one("day_open", "1: a business day is open", day is not None)
+    rows = records.table.rows(
+        "select service, count(*) as issued, sum(state = 'served') as served,"
+        " sum(absences > 0) as absent from tickets where day = ? group by service",
+        day,
+    )
+    found = {row["service"]: row for row in rows}
+    for what, says in (
+        ("issued", "Tickets that were given today"),
+        ("served", "Tickets of today that are served"),
+        ("absent", "Tickets of today that were called and did not come, at least once"),
+    ):
+        numbers = {letter: float(row[what]) for letter, row in found.items()}
+        yield _by_service(f"tickets_{what}_today", says, office, numbers)
+
+
+def _lines(records: Records, now: Reading) -> Iterator[Family]:
+    rows = records.table.rows(
+        "select service, (select queued from legs where ticket = tickets.id"
+        " order by n desc limit 1) as queued from tickets where state = 'waiting'"
+    )
+    waiting = Counter(row["service"] for row in rows)
+    longest: dict[str, float] = {}
+    for row in rows:
+        span = between(decode(row["queued"], Reading), now)
+        if span is not None:
+            seconds = span.total_seconds()
+            longest[row["service"]] = max(longest.get(row["service"], 0.0), seconds)
+    office = records.office()
+    yield _by_service("tickets_waiting", "Tickets that wait now", office, waiting)
+    says = "The longest wait of anybody in line; without a clock to trust it is left out"
+    values = tuple(({"service": letter}, longest[letter]) for letter in sorted(longest))
+    yield Family("wait_longest_seconds", says, values)
+
+
+def _counters(records: Records) -> Iterator[Family]:
+    desktops, office = records.desktops(), records.office()
+    states = Counter(
+        desktops[c.number].state if c.number in desktops else CounterState.CLOSED
+        for c in office.counters
+    )
+    values = tuple(({"state": str(state)}, float(states[state])) for state in CounterState)
+    yield Family("counters", "Counters by state", values)
+
+
+def _by_service(
+    name: str, says: str, office: Office, numbers: dict[str, float] | Counter[str]
+) -> Family:
+    letters: Iterable[str] = sorted({s.letter for s in office.services} | numbers.keys())
+    return Family(name, says, tuple(({"service": x}, float(numbers.get(x, 0))) for x in letters))
+
+
+def _one(name: str, says: str, value: float) -> Family:
+    return Family(name, says, (({}, float(value)),))
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")
