@@ -55,7 +55,9 @@ def take_over_csv(change: Change, text: str) -> Imported:
 def check_csv(office: Office, now: Reading, text: str) -> Checked:
     """Tell what is wrong with a CSV file, by line, without saving anything."""
     found = read_csv(office, text)
-    return Checked(len(found.appointments), _all_wrong(office, now, found))
+    dates = sorted(appointment.date for _, appointment in found.appointments)
+    wrong = _all_wrong(office, now, found)
+    return Checked(len(dates), wrong, *((dates[0], dates[-1]) if dates else ()))
 
 
 def _all_wrong(office: Office, now: Reading, found: Read) -> tuple[WrongLine, ...]:

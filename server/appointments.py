@@ -55,7 +55,7 @@ def wrong_lines(
     """Return everything that makes `wanted` impossible."""
     letters = {service.letter for service in office.services}
     at = local(office, now)
-    today = at.date() if at else date.min
+    first = at.date() if at else date.min
     seen: set[tuple[date, str]] = set()
     found = []
     for line, new in wanted:
@@ -64,7 +64,7 @@ def wrong_lines(
         if new.begin >= new.end:
             span = f"{new.begin:%H:%M}–{new.end:%H:%M}"
             found.append(WrongLine(line, LineFault.ENDS_BEFORE, span))
-        if new.date < today:
+        if new.date < first:
             found.append(WrongLine(line, LineFault.PAST, new.date.isoformat()))
         if (new.date, new.code) in seen:
             found.append(WrongLine(line, LineFault.TWICE, new.code))
@@ -141,29 +141,34 @@ def check_in(change: Change, body: CheckIn) -> Place:
     return place_of(change.records, change.office, ticket, change.now)
 
 
-def _by_code(records: Records, code: str, today: date | None) -> Appointment:
-    """Return the appointment with `code`: today's, or else the next one there is."""
+def _by_code(records: Records, code: str, on: date | None) -> Appointment:
+    """Return the appointment with `code`: that of a date, or else the next one there is."""
     rows = records.table.rows(
         f"select {_COLUMNS} from appointments where code = ? order by date", code
     )
     found = [as_value(row, Appointment) for row in rows]
     for appointment in found:
-        if today is None or appointment.date >= today:
+        if on is None or appointment.date >= on:
             return appointment
     if found:
         return found[-1]
     raise UnknownAppointment("no appointment has this code")
 
 
-def expected_today(records: Records, office: Office, now: Reading) -> tuple[Expected, ...]:
-    """Return the appointments of the day, the earliest first."""
+def expected_on(
+    records: Records, office: Office, now: Reading, day: date | None = None
+) -> tuple[Expected, ...]:
+    """Return the appointments of a date (None: of today), the earliest first."""
     at = local(office, now)
-    rows = records.table.rows(
-        f"select {_COLUMNS} from appointments where date = ? order by begins_at, code",
-        _today(records, office, now),
-    )
-    found = (as_value(row, Appointment) for row in rows)
+    found = _on(records, day or today(records, office, now))
     return tuple(_expected(records, office, appointment, at) for appointment in found)
+
+
+def _on(records: Records, day: date) -> list[Appointment]:
+    rows = records.table.rows(
+        f"select {_COLUMNS} from appointments where date = ? order by begins_at, code", day
+    )
+    return [as_value(row, Appointment) for row in rows]
 
 
 def _expected(
@@ -185,17 +190,18 @@ def _expected(
 
 def any_today(records: Records, office: Office, now: Reading) -> bool:
     """Tell whether there are appointments today."""
-    today = _today(records, office, now)
-    return bool(records.table.value("select 1 from appointments where date = ? limit 1", today))
+    day = today(records, office, now)
+    return bool(records.table.value("select 1 from appointments where date = ? limit 1", day))
 
 
 def count_today(records: Records, office: Office, now: Reading) -> HallAppointments:
     """Count the day's appointments by whether somebody has come."""
-    counts = Counter(found.coming for found in expected_today(records, office, now))
+    at, found = local(office, now), _on(records, today(records, office, now))
+    counts = Counter(coming(appointment, office.appointments, at) for appointment in found)
     return HallAppointments(counts[Coming.EXPECTED], counts[Coming.ARRIVED], counts[Coming.MISSING])
 
 
-def _today(records: Records, office: Office, now: Reading) -> date:
+def today(records: Records, office: Office, now: Reading) -> date:
     """Return the office's date; where the clock cannot be trusted, the open day's if known."""
     day = read_day(records)
     if not now.synchronised and day and day.date:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import socket
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from typing import Any, TypeVar
 from urllib.parse import quote, urljoin, urlsplit
 from uuid import UUID
@@ -302,9 +303,10 @@ class Client:
         """
         return self._post("day/issuing", SetIssuing(request, give, until_told), Issuing)
 
-    def appointments(self) -> tuple[Expected, ...]:
-        """Return the day's appointments."""
-        return self._get("appointments", tuple[Expected, ...])
+    def appointments(self, day: date | None = None) -> tuple[Expected, ...]:
+        """Return the appointments of a date, or of today."""
+        asked = f"?date={day}" if day else ""
+        return self._get(f"appointments{asked}", tuple[Expected, ...])
 
     def take_over(self, request: UUID, appointments: tuple[NewAppointment, ...]) -> Imported:
         """Hand appointments over; all of them are saved, or with a wrong one none."""

@@ -229,6 +229,13 @@ class LookAtCsv:
 
 
 @dataclass(frozen=True)
+class OnDate:
+    """The appointments of a date are asked for; None: of today."""
+
+    date: date | None = None
+
+
+@dataclass(frozen=True)
 class CheckIn(Act):
     """Somebody with an appointment has come, and types or shows its code in any case."""
 

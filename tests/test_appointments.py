@@ -14,7 +14,7 @@ from test_server_process import run_badly
 from timed_office import HOA, LAN, NAM, ZONE, TimedOffice, act, local_time
 
 from server.appointment_csv import check_csv, read_csv
-from server.appointments import count_today, expected_today
+from server.appointments import count_today, expected_on
 from server.core.appointment import Checked, Coming, Expected, Imported, LineFault, WrongLine
 from server.core.errors import (
     BadRequest,
@@ -62,7 +62,7 @@ def take_csv(office: TimedOffice, text: str) -> Imported:
 def expected(office: TimedOffice) -> tuple[Expected, ...]:
     with office.store.read() as table:
         records = Records(table)
-        return expected_today(records, records.office(), office.clock.read())
+        return expected_on(records, records.office(), office.clock.read())
 
 
 def next_called(office: TimedOffice) -> tuple[str, Reason | None]:
@@ -220,7 +220,7 @@ WRONG_LINES = (
 
 def test_every_wrong_line_is_named_and_then_nothing_is_taken_over(office: TimedOffice) -> None:
     checked = check_csv(office.office, office.clock.read(), WRONG_FILE)
-    assert checked == Checked(4, WRONG_LINES)
+    assert checked == Checked(4, WRONG_LINES, date(2026, 3, 1), MONDAY)
     with pytest.raises(BadRequest) as error:
         take_csv(office, WRONG_FILE)
     said = error.value.message.split("\n")
@@ -472,7 +472,9 @@ def test_the_command_line_takes_a_file_over_and_a_kiosk_checks_in(
     assert kiosk.check_in(uuid4(), "lh-0001").known
     with pytest.raises(Forbidden):
         kiosk.appointments()
-    (found,) = office_server.clerk("Mai").appointments()
+    mai = office_server.clerk("Mai")
+    (found,) = mai.appointments()
+    assert mai.appointments(date(2020, 1, 1)) == ()
     assert (found.code, found.number) == ("LH-0001", "A001")
 
 

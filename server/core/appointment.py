@@ -93,10 +93,15 @@ class WrongLine:
 
 @dataclass(frozen=True)
 class Checked:
-    """What is in a file of appointments; with any wrong line nothing of it is taken."""
+    """What is in a file of appointments, and on which dates; `first` is None without any.
+
+    With any wrong line nothing of it is taken.
+    """
 
     appointments: int
     wrong: tuple[WrongLine, ...]
+    first: date | None = None
+    last: date | None = None
 
 
 def coming(appointment: Appointment, rules: AppointmentRules, at: datetime | None) -> Coming:

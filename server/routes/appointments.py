@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from server.appointment_csv import check_csv
-from server.appointments import expected_today
+from server.appointments import expected_on
 from server.core.appointment import Checked, Expected, Imported
 from server.core.ticket import Place
 from server.records import Records
-from server.requests import CheckIn, LookAtCsv, TakeOver, TakeOverCsv
+from server.requests import CheckIn, LookAtCsv, OnDate, TakeOver, TakeOverCsv
 from server.routes.table import Parts, Route
 from server.session import KIOSKS, STAFF, SUPERVISORS, Caller
 
@@ -18,10 +18,10 @@ _LONGEST = 512 * 1024
 def routes(parts: Parts) -> list[Route]:
     """Return the routes of appointments."""
 
-    def today(caller: Caller) -> tuple[Expected, ...]:
+    def listed(caller: Caller, query: OnDate) -> tuple[Expected, ...]:
         with parts.store.read() as table:
             records = Records(table)
-            return expected_today(records, records.office(), parts.clock.read())
+            return expected_on(records, records.office(), parts.clock.read(), query.date)
 
     def check(caller: Caller, body: LookAtCsv) -> Checked:
         with parts.store.read() as table:
@@ -29,7 +29,15 @@ def routes(parts: Parts) -> list[Route]:
 
     path, office = "appointments", parts.office
     return [
-        Route("GET", path, "The day's appointments", STAFF, today, tuple[Expected, ...]),
+        Route(
+            "GET",
+            path,
+            "The appointments of a date, or of today",
+            STAFF,
+            listed,
+            tuple[Expected, ...],
+            query=OnDate,
+        ),
         Route(
             "POST",
             path,
