@@ -25,7 +25,7 @@ from server.core.office import Counter, Office, Service
 from server.core.reading import Reading, between
 from server.core.ticket import State, Ticket
 from server.desktops import view_of
-from server.hours import issuing_now
+from server.hours import issuing_now, read_day
 from server.policy import local
 from server.quotas import full_services
 from server.records import Desktop, Records, ticket_of
@@ -58,6 +58,7 @@ def read_hall(records: Records, devices: Sequence[HallDevice], now: Reading) -> 
         stale=issuing.why is NotIssuing.OLD_DAY,
         clock_trusted=now.synchronised,
         issuing=issuing,
+        by_hand=_is_by_hand(records, office, now),
         notice=row.get("notice"),
         lines=tuple(_lines(records, office, day, waiting, now)),
         counters=tuple(_counters(records, office, day, now)),
@@ -66,6 +67,11 @@ def read_hall(records: Records, devices: Sequence[HallDevice], now: Reading) -> 
         devices=tuple(devices),
         appointments=_appointments(records, office, now),
     )
+
+
+def _is_by_hand(records: Records, office: Office, now: Reading) -> bool:
+    day = read_day(records)
+    return bool(day and day.override and day.override.holds(local(office, now)))
 
 
 def _waiting(records: Records, office: Office, now: Reading) -> Iterator[_Waiting]:

@@ -98,6 +98,8 @@ class HallAppointments:
 class Hall:
     """Everything on the supervisor's page; `version` is the board's.
 
+    `by_hand`: whether numbers are given is what somebody said, against the hours.
+
     `stale`: the open day is an earlier date's, which nobody closed. `clock_trusted` False:
     the hours cannot be applied. `late` are those who have waited longest beyond the target,
     then the absent; `late_in_all` counts them also where the list is cut.
@@ -109,6 +111,7 @@ class Hall:
     stale: bool
     clock_trusted: bool
     issuing: Issuing
+    by_hand: bool
     notice: str | None
     lines: tuple[HallLine, ...]
     counters: tuple[HallCounter, ...]

@@ -1,6 +1,6 @@
 // What every staff page does: act for whoever is logged in, say what was refused, ask, log out.
 
-import { act, useCsrf } from "./api.js";
+import { Refused, act, useCsrf } from "./api.js";
 import { refusal, t } from "./texts.js";
 
 const at = (id) => document.getElementById(id);
@@ -27,16 +27,18 @@ export function done(words) {
   hiding = setTimeout(() => { at("done").hidden = true; }, DONE_MS);
 }
 
-// Runs one thing that may be refused, and says in words why it was; returns whether it was done.
-export async function attempt(work) {
-  tell("");
+// Runs one thing that may be refused, and says in words why it was: on top, or where `say`
+// puts it. Returns whether it was done.
+export async function attempt(work, say = tell) {
+  say("");
   try {
     await work();
     return true;
   } catch (error) {
     if (error.name === "LoginNeeded") return logIn();
-    tell(refusal(error));
-    if (!error.message && !error.name) console.error(error);
+    // Only what the server refused has words; a fault of ours shall be seen as one.
+    if (!(error instanceof Refused)) throw error;
+    say(refusal(error));
     return false;
   }
 }

@@ -1,0 +1,59 @@
+// Says in words whether the day is open and numbers are given, and offers what can be changed.
+
+import { say, t } from "./texts.js";
+
+const at = (id) => document.getElementById(id);
+const words = t.page;
+
+export function drawState(hall, office) {
+  const { day, issuing, stale } = hall;
+  at("state").textContent = stateWords(hall, office);
+  at("state-more").textContent = day === null || stale ? "" : why(hall, office);
+  at("state").dataset.open = issuing.open;
+  at("clock").hidden = hall.clock_trusted;
+  at("stale").hidden = !stale;
+  at("stale").textContent = stale ? say(words.stale, { date: dateOf(hall.opened_at, office) }) : "";
+  at("day-open").hidden = day !== null && !stale;
+  at("day-open").textContent = stale ? words.day_new : words.day_open;
+  at("day-close").hidden = day === null;
+  at("issuing").hidden = day === null || stale;
+  drawChoice(hall, office);
+}
+
+function stateWords({ issuing: { open, why: reason, until } }, office) {
+  const time = until === null ? null : timeOf(until, office);
+  if (open) return time === null ? words.giving : say(words.giving_until, { time });
+  const closed = t.common.not_issuing[reason];
+  return time === null ? closed : `${closed} – ${say(words.back_at, { time })}`;
+}
+
+const isByHours = ({ hours }) => hours.weekly.length + hours.extra.length > 0;
+
+function why({ by_hand }, office) {
+  if (by_hand) return words.by_hand;
+  return isByHours(office) ? words.by_hours : words.no_hours;
+}
+
+// Without hours numbers are given, or not; with hours these decide unless somebody has.
+function drawChoice({ issuing, by_hand }, office) {
+  const hasHours = isByHours(office);
+  at("issue-hours").hidden = !hasHours;
+  at("issue").dataset.open = hasHours ? "true" : "null";
+  const isBreak = issuing.open ? issuing.until !== null : issuing.why === "break";
+  at("issue").textContent = !hasHours ? words.issue : isBreak ? words.issue_through : words.issue_now;
+  const chosen = by_hand ? String(issuing.open) : "null";
+  for (const button of at("issuing").children) button.setAttribute("aria-pressed", button.dataset.open === chosen);
+}
+
+// "13:30", with the date if it is another one than today's, by the office's own clock.
+function timeOf(moment, office) {
+  const time = inZone(moment, office, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+  const date = dateOf(moment, office);
+  return date === dateOf(new Date(), office) ? time : `${time}, ${date}`;
+}
+
+const dateOf = (moment, office) => inZone(moment, office, { day: "numeric", month: "numeric" });
+
+function inZone(moment, { timezone }, shown) {
+  return new Intl.DateTimeFormat(t.language === "en" ? "en-GB" : "vi-VN", { timeZone: timezone, ...shown }).format(new Date(moment));
+}
