@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -21,7 +20,7 @@ from server.requests import Act, Login
 from server.routes import routes
 from server.routes.table import JSON, Parts, Route
 from server.session import DEVICE_ROLES, STAFF
-from server.wire import decode, encode, from_query
+from server.wire import decode, encode, from_query, tag
 
 
 def api(parts: Parts, gate: Gate) -> Blueprint:
@@ -149,7 +148,7 @@ def _sent() -> bytes:
 def _tagged(data: bytes) -> Response:
     """Answer with an ETag, or only that nothing has changed since the one that was shown."""
     answer = _json(data)
-    answer.set_etag(hashlib.blake2b(data, digest_size=12).hexdigest())
+    answer.set_etag(tag(data))
     # A phone may keep it, but asks each time whether it is still so.
     answer.headers["Cache-Control"] = "private, no-cache"
     answer.make_conditional(request)

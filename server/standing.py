@@ -10,6 +10,7 @@ from collections.abc import Callable
 from threading import Lock
 
 from server.clock import Clock
+from server.core.leg import Outcome
 from server.core.office import Office
 from server.core.reading import Reading
 from server.core.standing import Standing
@@ -58,7 +59,7 @@ class Standings:
             records = Records(table)
             found, office = records.ticket(ticket), records.office()
             ahead = self._ahead(records, office, found) if found.state is State.WAITING else 0
-            return _standing(records, office, found, ahead)
+            return standing_of(records, office, found, ahead)
 
     def _ahead(self, records: Records, office: Office, ticket: Ticket) -> int:
         line = ticket.service, ticket.wanted
@@ -68,7 +69,8 @@ class Standings:
         return self._lines[line].get(ticket.id, 0)
 
 
-def _standing(records: Records, office: Office, ticket: Ticket, ahead: int) -> Standing:
+def standing_of(records: Records, office: Office, ticket: Ticket, ahead: int) -> Standing:
+    """Return where `ticket` stands behind `ahead` others."""
     rated = is_rated(records, ticket)
     return Standing(
         number=ticket.number,
@@ -82,6 +84,7 @@ def _standing(records: Records, office: Office, ticket: Ticket, ahead: int) -> S
         may_return=ticket.may_return,
         may_rate=not rated and may_rate(records, ticket),
         is_rated=rated,
+        was_absent=_was_absent(records, ticket),
     )
 
 
@@ -92,3 +95,14 @@ def _newest_call(records: Records, ticket: Ticket) -> int | None:
         ticket.id,
     )
     return found
+
+
+def _was_absent(records: Records, ticket: Ticket) -> bool:
+    """Tell whether the stretch before this one, or the last of all, was a missed call."""
+    if ticket.absences == 0 or ticket.state not in (State.WAITING, State.CANCELLED):
+        return False
+    outcome = records.table.value(
+        "select outcome from legs where ticket = ? and outcome is not null order by n desc limit 1",
+        ticket.id,
+    )
+    return bool(outcome == Outcome.NO_SHOW)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from server.change import Change, move
 from server.core.errors import IllegalAction
 from server.core.ticket import IN_HAND, LIVE, Action, Ticket
+from server.desktops import set_desktop
 from server.records import Desktop
 from server.requests import GrantPriority, Note
 
@@ -17,7 +18,7 @@ def cancel(change: Change, ticket: str) -> Ticket:
     desktop = _desktop_with(change, found)
     cancelled, _ = move(change, found, Action.CANCEL, desktop)
     if desktop:
-        change.records.save_desktop(replace(desktop, ticket=None))
+        set_desktop(change, replace(desktop, ticket=None))
     return cancelled
 
 

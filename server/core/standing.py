@@ -13,6 +13,7 @@ class Standing:
 
     `counter` is where it is called to or served; `call` is the id of its newest call, so
     that a page can tell a recall. `then` counts the services still to come after this one.
+    `was_absent`: the last call was missed, and it is back in line or cancelled.
     """
 
     number: str
@@ -26,3 +27,4 @@ class Standing:
     may_return: bool
     may_rate: bool
     is_rated: bool
+    was_absent: bool = False

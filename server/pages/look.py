@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from string import ascii_uppercase
 
 from flask import Blueprint, Response, send_from_directory
@@ -32,16 +33,31 @@ def add_look(blueprint: Blueprint) -> None:
 
 def look_css() -> str:
     """Return the tokens of the look as a style sheet: variables and the typeface."""
-    colours = {name: getattr(look, name.upper()) for name in _COLOURS}
-    tints = {f"tint-{letter}": look.tint(letter) for letter in ascii_uppercase}
-    variables = "".join(f"--{name}: {value};" for name, value in (colours | tints).items())
-    faces = "".join(
-        f'@font-face {{ font-family: "{look.FAMILY}"; font-weight: {weight};'
-        f' src: url("/fonts/{path.name}") format("truetype"); }}\n'
-        for weight, path in _WEIGHTS
-    )
+    variables = "".join(f"--{name}: {value};" for name, value in _tokens().items())
     tiles = "".join(
         f'[data-letter="{letter}"] {{ --tint: var(--tint-{letter}); }}\n'
         for letter in ascii_uppercase
     )
-    return f'{faces}{tiles}:root {{ {variables} font-family: "{look.FAMILY}", sans-serif; }}\n'
+    return f'{_faces()}{tiles}:root {{ {variables} font-family: "{look.FAMILY}", sans-serif; }}\n'
+
+
+def literal_css(css: str) -> str:
+    """Return `css` with the tokens in it as values: an old phone knows no variables."""
+    tokens = _tokens()
+    tiles = "".join(f".tile-{c} {{ background: {look.tint(c)}; }}\n" for c in ascii_uppercase)
+    # With "swap" the text is there before the typeface has come over a slow line.
+    faces = _faces("font-display: swap;")
+    return faces + re.sub(r"var\(--([\w-]+)\)", lambda found: tokens[found[1]], css) + tiles
+
+
+def _tokens() -> dict[str, str]:
+    colours = {name: getattr(look, name.upper()) for name in _COLOURS}
+    return colours | {f"tint-{letter}": look.tint(letter) for letter in ascii_uppercase}
+
+
+def _faces(more: str = "") -> str:
+    return "".join(
+        f'@font-face {{ font-family: "{look.FAMILY}"; font-weight: {weight}; {more}'
+        f' src: url("/fonts/{path.name}") format("truetype"); }}\n'
+        for weight, path in _WEIGHTS
+    )
