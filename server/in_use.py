@@ -19,7 +19,8 @@ def in_use(records: Records, now: Reading, office: Office) -> Iterator[Fault]:
     """
     tickets = _needed(records)
     yield from _services(tickets, office)
-    yield from _booked(records, now, office)
+    if records.office_version():
+        yield from _booked(records, now, office)
     yield from _counters(records, tickets, office)
     yield from _priority(tickets, office)
 
@@ -37,7 +38,9 @@ def _services(tickets: list[Ticket], office: Office) -> Iterator[Fault]:
 
 
 def _booked(records: Records, now: Reading, office: Office) -> Iterator[Fault]:
-    today = now.wall.astimezone(ZoneInfo(office.timezone)).date().isoformat()
+    # The new office may name no time zone that there is.
+    zone = ZoneInfo(records.office().timezone)
+    today = now.wall.astimezone(zone).date().isoformat()
     rows = records.table.rows(
         "select service, count(*) as n from appointments where date >= ? and ticket is null"
         " group by service order by service",

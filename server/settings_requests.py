@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from server.core.office import Office
 from server.fault import Fault
-from server.requests import Act
+from server.requests import Act, Language, Letter
 
 # An office with 26 services, each with a dozen papers in two languages, has a fifth of it.
 LONGEST_SETTINGS = 512 * 1024
@@ -52,3 +52,13 @@ class CheckedSettings:
 
     office: Office | None
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True)
+class PreviewSlip:
+    """What would the slip of a service look like with these settings?"""
+
+    office: OfficeData
+    service: Letter
+    language: Language = "vi"
+    priority: bool = False

@@ -12,6 +12,7 @@ from server.pages.hall import add_hall
 from server.pages.language import add_language
 from server.pages.look import add_look
 from server.pages.reports import add_reports
+from server.pages.settings import add_settings
 from server.routes.table import Parts
 
 
@@ -24,5 +25,6 @@ def pages(parts: Parts, gate: Gate) -> Blueprint:
     add_clerk(blueprint, parts)
     add_hall(blueprint, parts)
     add_reports(blueprint, parts, gate)
+    add_settings(blueprint, parts)
     add_citizen(blueprint, parts)
     return blueprint

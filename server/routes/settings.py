@@ -8,6 +8,7 @@ from typing import Any
 from server import versions
 from server.core.errors import BadRequest
 from server.core.office import Office
+from server.core.slip import SlipText
 from server.fault import Fault
 from server.faults import examined
 from server.in_use import in_use
@@ -21,16 +22,22 @@ from server.settings_requests import (
     CheckedSettings,
     CheckSettings,
     ImportSettings,
+    PreviewSlip,
     SaveSettings,
 )
+from server.slip_preview import preview_slip
 from server.versions import Settings, Version
 
 Work = Callable[..., Any]
+_FILE = "xin-moi.toml"
 
 
 def routes(parts: Parts) -> list[Route]:
     """Return the routes of the settings."""
+    return [*_reading(parts), *_looking(parts), *_saving(parts)]
 
+
+def _reading(parts: Parts) -> list[Route]:
     def newest(caller: Caller) -> Settings:
         with parts.store.read() as table:
             records = Records(table)
@@ -44,28 +51,40 @@ def routes(parts: Parts) -> list[Route]:
         with parts.store.read() as table:
             return versions.versions(Records(table))
 
+    def export(caller: Caller) -> str:
+        return _exported(newest(caller))
+
+    return [
+        _get("settings", "The newest settings", newest, Settings),
+        _get("settings/versions", "Every version, newest first", every, tuple[Version, ...]),
+        _get("settings/versions/<int:version>", "One version", one, Settings),
+        _get("settings.toml", "The newest settings as TOML", export, str, media=TOML, file=_FILE),
+    ]
+
+
+def _looking(parts: Parts) -> list[Route]:
     def check(caller: Caller, body: CheckSettings) -> CheckedSettings:
         return _checked(parts, body)
 
+    def slip(caller: Caller, body: PreviewSlip) -> SlipText:
+        return preview_slip(versions.checked(body.office), body, parts.clock.read())
+
+    return [
+        _post("settings/check", "What is wrong with them", check, CheckedSettings, CheckSettings),
+        _post("settings/slip", "What a slip would say", slip, SlipText, PreviewSlip),
+    ]
+
+
+def _saving(parts: Parts) -> list[Route]:
     def save(caller: Caller, body: SaveSettings) -> Done[Version]:
         return parts.office.save_settings(caller, body, versions.checked(body.office))
-
-    def export(caller: Caller) -> str:
-        return _exported(newest(caller))
 
     def take_over(caller: Caller, body: ImportSettings) -> Done[Version]:
         return parts.office.save_settings(caller, body, versions.checked_toml(body.toml))
 
-    every_version, base = tuple[Version, ...], "settings"
-    file = {"media": TOML, "file": "xin-moi.toml"}
     return [
-        _get(base, "The newest settings", newest, Settings),
-        _post(base, "Save the settings as a new version", save, Version, SaveSettings),
-        _post(f"{base}/check", "What is wrong with them", check, CheckedSettings, CheckSettings),
-        _get(f"{base}/versions", "Every version, the newest first", every, every_version),
-        _get(f"{base}/versions/<int:version>", "One version", one, Settings),
-        _get(f"{base}.toml", "The newest settings as TOML", export, str, **file),
-        _post(f"{base}.toml", "Save the settings in a TOML", take_over, Version, ImportSettings),
+        _post("settings", "Save the settings as a new version", save, Version, SaveSettings),
+        _post("settings.toml", "Save the settings in a TOML", take_over, Version, ImportSettings),
     ]
 
 
