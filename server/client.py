@@ -6,17 +6,17 @@ ServerUnreachable. One Client may be used by several threads.
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, TypeVar
-from urllib.parse import quote, urljoin, urlsplit
+from urllib.parse import quote
 from uuid import UUID
 
 import msgspec
 import urllib3
 
+from server.address import reachable
 from server.core.appointment import Expected, Imported
 from server.core.board import Board, CounterState, CounterView, PauseReason
 from server.core.device import PrinterHealth, ScannerHealth
@@ -59,10 +59,6 @@ from server.wire import HEARTBEAT_S, decode, encode
 T = TypeVar("T")
 
 ERRORS = every_error()
-
-_LOOPBACK = ("localhost", "127.0.0.1", "::1")
-# An address of RFC 5737, which is nobody's.
-_SOMEWHERE_ELSE = "192.0.2.1"
 
 # The server sends a heartbeat every HEARTBEAT_S, so a longer silence is a dead line.
 SILENCE_S = 2.5 * HEARTBEAT_S
@@ -317,15 +313,8 @@ class Client:
         return self._post("appointments/csv", TakeOverCsv(request, csv), Imported)
 
     def _reachable(self, place: Place) -> Place:
-        """Return `place` with the whole address of its page, as a phone can open it.
-
-        A kiosk on the server's own machine reaches it by a loopback address, which on
-        a phone would mean the phone itself.
-        """
-        link = urlsplit(urljoin(f"{self.url}/", place.link))
-        if link.hostname in _LOOPBACK and (address := _own_address()):
-            link = link._replace(netloc=f"{address}:{link.port or 80}")
-        return replace(place, link=link.geturl())
+        """Return `place` with the whole address of its page, as a phone can open it."""
+        return replace(place, link=reachable(self.url, place.link))
 
     def _get(self, path: str, shape: type[T]) -> T:
         return decode(self._send("GET", path, None).data, shape)
@@ -348,19 +337,6 @@ class Client:
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ServerUnreachable(f"{self.url} does not answer: {error}") from error
         return answer
-
-
-def _own_address() -> str | None:
-    """Return the address by which this machine's network knows it, None without a network.
-
-    Connecting a datagram socket sends nothing: the kernel only picks the way out.
-    """
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
-        try:
-            probe.connect((_SOMEWHERE_ELSE, 9))
-        except OSError:
-            return None
-        return str(probe.getsockname()[0])
 
 
 def _refusal(status: int, body: bytes) -> QueueError:
