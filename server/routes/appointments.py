@@ -12,7 +12,7 @@ from server.routes.table import Parts, Route
 from server.session import KIOSKS, STAFF, SUPERVISORS, Caller
 
 # A month of appointments.
-_LONGEST = 512 * 1024
+_LONGEST = 640 * 1024
 
 
 def routes(parts: Parts) -> list[Route]:
