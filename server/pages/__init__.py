@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Blueprint
 
 from server.gate import Gate
+from server.pages.appointments import add_appointments
 from server.pages.citizen import add_citizen
 from server.pages.clerk import add_clerk
 from server.pages.entrance import add_entrance
@@ -24,6 +25,7 @@ def pages(parts: Parts, gate: Gate) -> Blueprint:
     add_entrance(blueprint, parts, gate)
     add_clerk(blueprint, parts)
     add_hall(blueprint, parts)
+    add_appointments(blueprint, parts)
     add_reports(blueprint, parts, gate)
     add_settings(blueprint, parts)
     add_citizen(blueprint, parts)
