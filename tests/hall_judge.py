@@ -1,0 +1,164 @@
+"""What must hold in a hall after anything that anybody does, read from the tables alone."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from collections import Counter
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from server.core.ticket import TRANSITIONS, Action, State
+
+Row = dict[str, Any]
+
+_IN_HAND = {State.CALLED, State.SERVING}
+_ENDED = {State.SERVED, State.NO_SHOW, State.CANCELLED, State.EXPIRED}
+
+
+@dataclass
+class Told:
+    """One ticket as the events alone tell it."""
+
+    state: State = State.WAITING
+    service: str = ""
+    priority: str | None = None
+    overtaken: int = 0
+    absences: int = 0
+    legs: int = 1
+
+
+@dataclass(frozen=True)
+class Hall:
+    """The tables of an office as they are on the disk."""
+
+    tickets: dict[str, Row]
+    legs: dict[str, list[Row]]
+    events: list[Row]
+    counters: dict[int, Row]
+    times: list[Row]
+    open_day: int | None
+    undone: set[int] = field(default_factory=set)
+
+
+def read_hall(path: Path) -> Hall:
+    """Read the tables through a connection of our own."""
+    with closing(sqlite3.connect(path)) as db:
+        db.row_factory = sqlite3.Row
+
+        def rows(sql: str) -> list[Row]:
+            return [dict(row) for row in db.execute(sql)]
+
+        legs: dict[str, list[Row]] = {}
+        for leg in rows("select * from legs order by ticket, n"):
+            legs.setdefault(leg["ticket"], []).append(leg)
+        days = rows("select id from days where closed_at is null")
+        return Hall(
+            {t["id"]: t for t in rows("select * from tickets")},
+            legs,
+            rows("select * from events order by id"),
+            {c["number"]: c for c in rows("select * from counters")},
+            rows("select * from counter_times order by id"),
+            days[0]["id"] if days else None,
+            {row["event"] for row in rows("select event from undone")},
+        )
+
+
+def judge(hall: Hall, budget: int) -> None:
+    """Check all that must hold; fails with what does not."""
+    numbers = Counter((t["day"], t["number"]) for t in hall.tickets.values())
+    assert max(numbers.values(), default=1) == 1, "a number was given twice"
+    for ticket in hall.tickets.values():
+        _judge_place(hall, ticket)
+        _judge_legs(ticket, hall.legs[ticket["id"]])
+        assert ticket["overtaken"] <= budget, f"{ticket['number']} was overtaken too often"
+    _judge_counters(hall)
+    _judge_replay(hall)
+
+
+def _judge_place(hall: Hall, ticket: Row) -> None:
+    """A ticket is in a line, in one hand, on hold at one counter, or at an end: one of them."""
+    hands = [c["number"] for c in hall.counters.values() if c["ticket"] == ticket["id"]]
+    state, what = State(ticket["state"]), f"{ticket['number']} ({ticket['state']})"
+    assert (len(hands) == 1) == (state in _IN_HAND), f"{what} is in the hands of {hands}"
+    assert hands in ([], [ticket["counter"]]), f"{what} says counter {ticket['counter']}, {hands}"
+    if state is State.ON_HOLD:
+        assert ticket["counter"] in hall.counters, f"{what} is on hold nowhere"
+    if ticket["day"] != hall.open_day:
+        assert state in _ENDED, f"{what} outlived its day"
+        assert ticket["holder"] is None, f"{what} still has a holder"
+
+
+def _judge_legs(ticket: Row, legs: list[Row]) -> None:
+    """Legs are numbered from 1, all but the last have ended, and the last tells the state."""
+    assert [leg["n"] for leg in legs] == list(range(1, len(legs) + 1))
+    assert all(leg["outcome"] for leg in legs[:-1]), f"{ticket['number']} left a leg open"
+    ended = State(ticket["state"]) in _ENDED
+    assert bool(legs[-1]["outcome"]) == ended, f"{ticket['number']}: {legs[-1]['outcome']}"
+    assert legs[-1]["service"] == ticket["service"]
+    for leg in legs:
+        for span in ("waiting_s", "way_s", "service_s"):
+            assert leg[span] is None or leg[span] >= 0, f"{ticket['number']}: {span} is negative"
+
+
+def _judge_counters(hall: Hall) -> None:
+    now = {t["counter"]: t for t in hall.times if t["ended"] is None}
+    for counter in hall.counters.values():
+        what = f"counter {counter['number']}"
+        assert (counter["clerk"] is None) == (counter["state"] == "closed"), what
+        assert counter["ticket"] is None or counter["clerk"], f"{what} holds a ticket for nobody"
+        stretch = now.pop(counter["number"], None)
+        told = (stretch["state"], stretch["clerk"]) if stretch else ("closed", None)
+        assert told == (counter["state"], counter["clerk"]), f"{what}: its times say {told}"
+    assert all(stretch["state"] == "closed" for stretch in now.values())
+
+
+def _judge_replay(hall: Hall) -> None:
+    """The events without those taken back tell the same as the tables."""
+    told = replayed(hall.events, hall.undone)
+    assert told.keys() == hall.tickets.keys()
+    for id_, ticket in hall.tickets.items():
+        stored = Told(
+            State(ticket["state"]),
+            ticket["service"],
+            ticket["priority"],
+            ticket["overtaken"],
+            ticket["absences"],
+            len(hall.legs[id_]),
+        )
+        assert told[id_] == stored, f"{ticket['number']}: events say {told[id_]}, tables {stored}"
+
+
+# After these a ticket waits again, for which a new leg begins.
+_NEW_LEG = (Action.TRANSFER, Action.RETURN, Action.CONTINUE)
+
+
+def replayed(events: list[Row], undone: set[int]) -> dict[str, Told]:
+    """Return every ticket as the events tell it; fails at a transition that is not in the table."""
+    found: dict[str, Told] = {}
+    overtakings: Counter[str] = Counter()
+    for event in events:
+        if event["id"] in undone:
+            continue
+        detail = json.loads(event["detail"] or "{}")
+        if event["action"] == "issue":
+            found[event["ticket"]] = Told(
+                service=detail["service"], priority=detail.get("priority")
+            )
+        elif event["action"] == "priority":
+            found[event["ticket"]].priority = detail["to"]
+        elif event["ticket"] and event["action"] in list(Action):
+            _move(found[event["ticket"]], Action(event["action"]), detail)
+        overtakings.update(detail.get("overtaken", []))
+    for ticket, times in overtakings.items():
+        found[ticket].overtaken = times
+    return found
+
+
+def _move(told: Told, action: Action, detail: Row) -> None:
+    told.state = TRANSITIONS[told.state, action]
+    told.service = detail.get("service", told.service)
+    told.legs += action in _NEW_LEG
+    told.absences += action is Action.MISS
