@@ -1,0 +1,30 @@
+"""The page of the tablet at a counter, which asks whoever was served there how it was."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from server.core.office import in_language
+from server.core.rating import RatingReason, Score
+from server.doors import ANYBODY, open_to
+from server.pages.language import LANGUAGES, texts
+from server.pages.office import office_now
+from server.routes.table import Parts
+
+
+def add_rating(blueprint: Blueprint, parts: Parts) -> None:
+    """Put the page on `blueprint`; a counter that the office does not have is refused."""
+
+    @blueprint.get("/rate/<int:counter>")
+    @open_to(ANYBODY)
+    def rate(counter: int) -> str:
+        office = office_now(parts)
+        return render_template(
+            "rate.html",
+            office=office,
+            counter=office.counter(counter),
+            words=in_language,
+            spoken={language: texts(language)["rate"] for language in LANGUAGES},
+            scores=list(Score),
+            reasons=list(RatingReason),
+        )
