@@ -204,7 +204,8 @@ class Hall(RuleBasedStateMachine):
         called = pressed.ticket
         if called is None or called.id not in {t.id for t in mine}:
             return
-        preferred = next((t for t in mine if t.priority), None)
+        # Who was absent and has not come back is at the back, whoever they are.
+        preferred = next((t for t in mine if t.priority and (t.returned or not t.absences)), None)
         expected = mine[0]
         if preferred is not None:
             older = mine[: mine.index(preferred)]
