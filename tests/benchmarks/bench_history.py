@@ -16,6 +16,7 @@ sys.path[:0] = [str(Path(__file__).parents[2]), str(Path(__file__).parents[1])]
 from bench_issue import HISTORY, add_history  # noqa: E402
 from measure import Figures, Times  # noqa: E402
 from moved_clock import MovedClock  # noqa: E402
+from offices import all_day_office  # noqa: E402
 
 from server.app import DATABASE  # noqa: E402
 from server.board import read_board  # noqa: E402
@@ -24,7 +25,7 @@ from server.deskview import read_desk  # noqa: E402
 from server.office import OfficeAtWork  # noqa: E402
 from server.records import Records  # noqa: E402
 from server.requests import Act, Issue  # noqa: E402
-from server.seed import DEFAULT_OFFICE, seed  # noqa: E402
+from server.seed import seed  # noqa: E402
 from server.session import Caller, Role  # noqa: E402
 from server.store import Store  # noqa: E402
 
@@ -63,7 +64,7 @@ class Office:
     def __init__(self, folder: Path, history: bool) -> None:
         self.clock = MovedClock()
         self.store = Store(folder / DATABASE)
-        seed(self.store, self.clock, DEFAULT_OFFICE)
+        seed(self.store, self.clock, all_day_office(folder))
         if history:
             self.store.close()
             add_history(folder)
