@@ -22,7 +22,7 @@ export function drawVersions(base, take) {
 
 function version({ version: n, saved_at, by }, base, take) {
   const when = new Date(saved_at).toLocaleString(t.language === "vi" ? "vi-VN" : "en-GB", { dateStyle: "short", timeStyle: "short" });
-  const head = element("p", "version-head", element("b", "", say(t.page.versions.version, { n })), ` ${when} · ${by || t.page.versions.unknown}`);
+  const head = element("p", "version-head", element("b", "", say(t.page.versions.version, { n })), ` ${when} · ${whose(by)}`);
   const made = element("li", "", head);
   if (n === base) {
     head.append(" ", element("span", "flag", t.page.versions.now));
@@ -49,6 +49,11 @@ function version({ version: n, saved_at, by }, base, take) {
   function back() {
     attempt(async () => take(await read(), say(t.page.versions.taken, { n })));
   }
+}
+
+function whose(by) {
+  if (by === "command line") return t.page.versions.command_line;
+  return by || t.page.versions.unknown;
 }
 
 function files(take) {
