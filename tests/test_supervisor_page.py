@@ -206,6 +206,6 @@ def test_nothing_is_cut_off_or_faint(
 def test_the_page_is_for_supervisors_and_says_so_to_others(
     browser: Browser, busy: OfficeProcess
 ) -> None:
-    with staff_page(browser, busy, ("Hà", Role.HELPER), "/hall") as page:
+    with staff_page(browser, busy, ("Lan", Role.CLERK), "/hall") as page:
         expect(page.get_by_role("heading", level=1)).to_contain_text("người có trách nhiệm khác")
-        expect(page.locator(".bar .pages a")).to_have_text(["Hướng dẫn"])
+        expect(page.locator(".bar .pages a")).to_have_text(["Gọi số", "Hướng dẫn", "Báo cáo"])
