@@ -10,6 +10,7 @@ from server.pages.citizen import add_citizen
 from server.pages.clerk import add_clerk
 from server.pages.entrance import add_entrance
 from server.pages.hall import add_hall
+from server.pages.helper import add_helper
 from server.pages.language import add_language
 from server.pages.look import add_look
 from server.pages.rating import add_rating
@@ -26,6 +27,7 @@ def pages(parts: Parts, gate: Gate) -> Blueprint:
     add_entrance(blueprint, parts, gate)
     add_clerk(blueprint, parts)
     add_hall(blueprint, parts)
+    add_helper(blueprint, parts)
     add_appointments(blueprint, parts)
     add_reports(blueprint, parts, gate)
     add_settings(blueprint, parts)
