@@ -40,9 +40,12 @@ class ImportSettings(Act):
 
 @dataclass(frozen=True)
 class CheckSettings:
-    """What would be wrong with an office, or with the one in a TOML, if it were saved?"""
+    """What would be wrong with an office, or with the one in a TOML, if it were saved?
 
-    office: OfficeData | None = None
+    Anything may be asked about, even what is no office at all.
+    """
+
+    office: dict[str, Any] | None = None
     toml: Toml | None = None
 
 
