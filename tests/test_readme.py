@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 
 from server.core.ticket import TRANSITIONS
+from server.pages.language import texts
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -31,7 +32,8 @@ def test_every_command_of_setup_is_one_that_it_knows() -> None:
 
 
 def test_the_keys_are_those_of_the_page() -> None:
-    words = (ROOT / "server/pages/static/words.js").read_text(encoding="utf-8")
-    keys = dict(re.findall(r'digit: "(\d)", words: "([^"]+)"', words)[1:])
-    table = dict(re.findall(r"^\| (\d) \| ([^|]+) \|", README, re.MULTILINE))
-    assert table == keys
+    keys = (ROOT / "server/pages/static/keys.js").read_text(encoding="utf-8")
+    words = texts("vi")["clerk"]["keys"]
+    drawn = re.findall(r'\{ key: "(\w+)", sign: "(.)" \}', keys)
+    table = re.findall(r"^\| (\S) \| ([^|]+) \|", README, re.MULTILINE)
+    assert table == [(sign, words[key]) for key, sign in drawn]

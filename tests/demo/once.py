@@ -22,6 +22,8 @@ CARDS = ROOT / "tests" / "data" / "citizen_card_qr.json"
 SERVICE = "B"
 HALL = {"width": 1920, "height": 1080}
 OFFICE_PC = {"width": 1366, "height": 768}
+# A key that the clerk's page takes now.
+_OFFERED = ":not([aria-disabled])"
 
 
 class Play:
@@ -91,15 +93,16 @@ def _open(clerk: Page, stage: Stage) -> str:
     clerk.click("#login-form button")
     clerk.click("#open-day")
     clerk.keyboard.press("Tab")
-    clerk.wait_for_selector("[data-key=open]")
+    clerk.wait_for_selector(f"[data-key=open]{_OFFERED}")
     clerk.keyboard.press("1")
-    clerk.wait_for_selector("[data-key=pause]")
+    clerk.wait_for_selector(f"[data-key=pause]{_OFFERED}")
     return f"and counter {COUNTER}, as {CLERK}"
 
 
 def _press(clerk: Page, key: str, state: str, number: str) -> str:
-    if key == "1":
-        clerk.wait_for_selector("[data-key=next]")
+    name = {"1": "next", "3": "serve", "4": "finish"}[key]
+    clerk.wait_for_selector(f"[data-key={name}]{_OFFERED}")
+    clerk.wait_for_selector('#keys[aria-busy="false"]')
     clerk.keyboard.press(key)
     clerk.wait_for_selector(f'.hand[data-state="{state}"]')
     shown = clerk.inner_text("#hand-number").replace("\n", "")

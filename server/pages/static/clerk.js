@@ -1,203 +1,306 @@
-// The clerk's page: log in, take a counter, then follow the board and press keys.
+// The clerk's page: take a counter, then follow the board and press keys.
 
 import { follow } from "./stream.js";
-import { act, get, send, useCsrf } from "./api.js";
-import { draw, keysOf, tick } from "./desk.js";
-import { OTHER_REFUSAL, REFUSALS } from "./words.js";
+import { act, get } from "./api.js";
+import { drawDesk, tick } from "./desk.js";
+import { element } from "./elements.js";
+import { drawKeys, keyAt, keysOf } from "./keys.js";
+import { drawLine, inLanguage, moveInLine, serviceName, tickLine } from "./line.js";
+import { menu } from "./menu.js";
+import { Panel } from "./panel.js";
+import * as panels from "./panels.js";
+import { refusal, say, t } from "./texts.js";
+import { done as tell, logIn, sure, tell as refuse, who } from "./top.js";
 
+const words = t.page;
 const at = (id) => document.getElementById(id);
-const office = JSON.parse(at("office").textContent);
-const VIEWS = ["login", "counters", "closed", "desk"];
+const VIEWS = ["counters", "closed", "old", "desk"];
 // Two presses this close together are one trembling finger: the second must not call or
 // finish somebody who was only just brought by the first.
 const SETTLE_MS = 700;
 const READ_AGAIN_MS = 1000;
+// Waiting times and late marks move on although nothing happens.
+const RENEW_MS = 60000;
+const SMALL_WINDOW = 400;
 
-const page = { session: null, counter: null, board: null, desk: null, readAt: 0, again: 0, busy: false, settledAt: 0 };
+// The one that the administrator has given.
+const givenCounter = Number(document.querySelector(".top").dataset.counter) || null;
+const page = {
+  counter: Number(localStorage.getItem("counter")) || givenCounter, board: null, desk: null, readAt: 0,
+  office: null, officeVersion: null, kiosks: [], again: 0, busy: false, settledAt: 0, staysInOldDay: false,
+};
 const missing = { stream: false, desk: false };
+const panel = new Panel(at("panel"), refuse);
+
+// views
 
 function show(view) {
   const isNew = at(view).hidden;
   for (const id of VIEWS) at(id).hidden = id !== view;
   if (isNew) at(view).querySelector("input, .button.strong")?.focus();
-  at("menu").hidden = page.session === null;
+  if (view !== "desk") panel.close();
   at("close-day").hidden = page.board?.day == null;
-  at("where").textContent = page.session
-    ? [page.counter && `Quầy ${page.counter}`, page.session.name].filter(Boolean).join(" · ")
-    : "";
-}
-
-function say(words) {
-  at("said").textContent = words;
-  at("said").hidden = words === "";
-}
-
-// Runs one thing that may be refused, and says in words why it was.
-async function attempt(work) {
-  if (page.busy) return;
-  page.busy = true;
-  lockKeys();
-  try {
-    say("");
-    await work();
-  } catch (error) {
-    say(REFUSALS[error.name] ?? OTHER_REFUSAL);
-    if (error.name === "LoginNeeded") leave();
-  }
-  await refresh();
-  page.busy = false;
-  lockKeys();
-}
-
-const areLocked = () => page.busy || performance.now() < page.settledAt;
-
-// Brings the keys in line with whether they are taken now.
-function lockKeys() {
-  const locked = areLocked();
-  at("keys").querySelectorAll("button").forEach((button) => { button.disabled = locked; });
-}
-
-function leave() {
-  page.session = page.counter = page.desk = null;
-  show("login");
-}
-
-function begin(session) {
-  page.session = session;
-  useCsrf(session.csrf);
-  const last = Number(localStorage.getItem("counter")) || session.counter;
-  page.counter = office.counters.some((c) => c.number === last) ? last : null;
-}
-
-// Reads the desk and draws what there is to draw now.
-async function refresh() {
-  if (page.session === null) return show("login");
-  if (page.board === null) return;
-  if (page.counter === null) return chooseCounter();
-  if (page.board.day === null) return show("closed");
-  let desk;
-  try {
-    desk = await get(`counters/${page.counter}`);
-  } catch (error) {
-    if (error.name === "LoginNeeded") return leave();
-    // What is on the page is no longer sure: say so, lock the keys, and read again.
-    clearTimeout(page.again);
-    page.again = setTimeout(refresh, READ_AGAIN_MS);
-    return lost("desk", true);
-  }
-  lost("desk", false);
-  // Answers may overtake each other on the way: an older desk must not cover a newer one.
-  if (desk.counter !== page.counter || desk.version < (page.desk?.version ?? 0)) return;
-  page.desk = desk;
-  page.readAt = performance.now();
-  draw(page.desk, office, page.session.name, press);
-  lockKeys();
-  tick(page.desk, 0);
-  show("desk");
-}
-
-async function press(key) {
-  if (areLocked()) return;
-  const holder = page.desk.clerk;
-  const isOthers = key === "open" && holder !== null && holder !== page.session.name;
-  const words = `Quầy ${page.counter} đang do ${holder} nhận. Nhận quầy thay ${holder}?`;
-  if (isOthers && !(await sure(words, "Nhận quầy"))) return;
-  page.settledAt = performance.now() + SETTLE_MS;
-  setTimeout(lockKeys, SETTLE_MS + 1);
-  attempt(() => act(`counters/${page.counter}/${key}`));
+  at("change-counter").hidden = view !== "desk";
+  if (page.office) at("office-name").textContent = inLanguage(page.office.name);
+  const counter = page.counter && say(t.common.counter, page);
+  at("where").textContent = [counter, who.name].filter(Boolean).join(" · ");
+  at("desk-title").textContent = counter ?? "";
 }
 
 function chooseCounter() {
-  at("counter-list").replaceChildren(...office.counters.map(counterDoor));
+  at("counter-list").replaceChildren(...page.office.counters.map(counterDoor));
   show("counters");
 }
 
 function counterDoor({ number, services }) {
-  const made = document.createElement("button");
+  const names = services.map((letter) => serviceName(page.office, letter)).join(", ");
+  const made = element("button", "", element("b", "", say(t.common.counter, { counter: number })), names);
   made.type = "button";
-  made.className = number === page.session.counter ? "mine" : "";
-  const title = document.createElement("b");
-  title.textContent = `Quầy ${number}`;
-  made.append(title, services);
+  made.className = number === givenCounter ? "mine" : "";
   made.addEventListener("click", () => {
     page.counter = number;
     page.desk = null;
     localStorage.setItem("counter", number);
-    say("");
+    refuse("");
     refresh();
   });
-  const item = document.createElement("li");
-  item.append(made);
-  return item;
+  return element("li", "", made);
 }
-
-function sure(words, yes) {
-  at("sure-words").textContent = words;
-  at("sure-yes").textContent = yes;
-  at("sure").returnValue = "no";
-  at("sure").showModal();
-  return new Promise((resolve) => {
-    at("sure").addEventListener("close", () => resolve(at("sure").returnValue === "yes"), { once: true });
-  });
-}
-
-at("login-form").addEventListener("submit", (event) => {
-  event.preventDefault();
-  const form = event.target;
-  const body = Object.fromEntries(new FormData(form));
-  attempt(async () => {
-    begin(await send("POST", "session", body));
-    form.reset();
-  });
-});
-
-at("logout").addEventListener("click", () => attempt(async () => { await act("session/end"); leave(); }));
-at("change-counter").addEventListener("click", () => { page.counter = page.desk = null; refresh(); });
-at("open-day").addEventListener("click", () => attempt(() => act("day/open")));
-at("close-day").addEventListener("click", async () => {
-  const waiting = page.board.lines.reduce((sum, line) => sum + line.waiting, 0);
-  const served = page.board.counters.filter((counter) => counter.ticket).length;
-  const now = `Còn ${waiting} người đang chờ và ${served} người đang ở quầy.`;
-  const words = `${now} Các số đang chờ sẽ hết hiệu lực, máy lấy số ngừng nhận. Việc này không hoàn tác được.`;
-  if (await sure(words, "Kết thúc ngày")) attempt(() => act("day/close"));
-});
-
-// Digits by their place on the keyboard: a Vietnamese input method may change the letters.
-document.addEventListener("keydown", (event) => {
-  const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
-  const isFree = !event.repeat && !event.ctrlKey && !event.altKey && !event.metaKey;
-  if (!digit || !isFree || at("desk").hidden || at("sure").open || page.desk === null) return;
-  const found = keysOf(page.desk, page.session.name).find((key) => key.digit === digit);
-  if (found && at("lost").hidden) press(found.key);
-});
-
-setInterval(() => {
-  if (page.desk && !at("desk").hidden) tick(page.desk, (performance.now() - page.readAt) / 1000);
-}, 1000);
 
 // Marks the page as not sure while the stream or the desk cannot be had.
 function lost(what, isLost) {
   missing[what] = isLost;
   const isAny = missing.stream || missing.desk;
+  const returns = !isAny && at("desk").inert;
   at("lost").hidden = !isAny;
   at("desk").inert = isAny;
+  if (returns && panel.isOpen) panel.focus();
 }
+
+// doing
+
+// Runs one thing that may be refused, and says in words why it was; true if it was done.
+// `illegal` says why it is not possible at all now, where that can be said better than in general.
+async function attempt(work, illegal) {
+  if (page.busy) return false;
+  page.busy = true;
+  showReady();
+  let isDone = true;
+  try {
+    refuse("");
+    await work();
+  } catch (error) {
+    isDone = false;
+    refuse(error.name === "IllegalAction" && illegal ? illegal : refusal(error));
+    if (error.name === "LoginNeeded") logIn();
+  }
+  await refresh();
+  page.busy = false;
+  showReady();
+  return isDone;
+}
+
+const areLocked = () => page.busy || performance.now() < page.settledAt;
+
+// Tells whether keys are taken now; it is not drawn, or each press would make them flicker.
+function showReady() {
+  at("keys").setAttribute("aria-busy", String(areLocked()));
+}
+
+function settle() {
+  page.settledAt = performance.now() + SETTLE_MS;
+  setTimeout(showReady, SETTLE_MS + 1);
+}
+
+// What panels work with.
+const hands = {
+  page,
+  go: (asked) => ask(asked),
+  async run(work, done = "", illegal = "") {
+    settle();
+    if (!(await attempt(work, illegal))) return;
+    panel.close();
+    tell(done);
+  },
+  // Reads what decides about the next panel.
+  async look(work) {
+    let found;
+    if (await attempt(async () => { found = await work(); })) ask(found);
+  },
+  async cancel(subject) {
+    if (!(await sure(say(words.cancel.sure, subject), words.cancel.yes))) return;
+    hands.run(() => act(`tickets/${subject.id}/cancel`), say(words.cancel.done, subject), words.illegal.ticket);
+  },
+};
+
+function ask(asked) {
+  if (!panel.isOpen) ask.from = document.activeElement;
+  refuse("");
+  at("desk").dataset.asking = asked.isLarge ? "large" : "small";
+  panel.open(asked, () => {
+    delete at("desk").dataset.asking;
+    ask.from?.focus();
+  });
+}
+
+async function press(key) {
+  if (areLocked() || panel.isOpen) return;
+  const { desk } = page;
+  const subject = desk.in_hand && panels.fromHand(desk.in_hand);
+  const asks = {
+    call: () => panels.call(hands, null),
+    find: () => panels.find(hands),
+    resume: () => (desk.held.length > 1 ? panels.resume(hands) : null),
+  };
+  if (key === "cancel") return hands.cancel(subject);
+  const asked = key in asks ? asks[key]() : panels[key]?.(hands, subject);
+  if (asked) return ask(asked);
+  if (key === "open" && !(await mayOpen(desk))) return;
+  const body = key === "resume" ? { ticket: desk.held[0].ticket.id } : {};
+  hands.run(() => act(`counters/${page.counter}/${key}`, body), "", words.illegal[key]);
+}
+
+async function mayOpen({ clerk }) {
+  if (clerk === null || clerk === who.name) return true;
+  const text = say(words.take_over.sure, { clerk, counter: page.counter });
+  return sure(text, words.take_over.yes);
+}
+
+// reading
+
+// Reads the desk and draws what there is to draw now.
+async function refresh() {
+  if (page.board === null) return;
+  try {
+    await readOffice();
+    if (page.counter === null) return chooseCounter();
+    if (page.board.day === null) return show("closed");
+    if (isOldDay() && !page.staysInOldDay) return showOldDay();
+    draw(await get(`counters/${page.counter}`));
+  } catch (error) {
+    unread(error);
+  }
+}
+
+function unread(error) {
+  if (error.name === "LoginNeeded") return logIn();
+  if (error.name === "UnknownCounter") {
+    page.counter = null;
+    return chooseCounter();
+  }
+  // What is on the page is no longer sure: say so, lock the keys, and read again.
+  clearTimeout(page.again);
+  page.again = setTimeout(refresh, READ_AGAIN_MS);
+  lost("desk", true);
+}
+
+// Settings change while people work: they are read anew, and nothing else is lost.
+async function readOffice() {
+  const version = page.board.office;
+  if (page.officeVersion === version) return;
+  page.office = await get("office");
+  page.officeVersion = version;
+  at("line").replaceChildren();
+  readKiosks();
+}
+
+async function readKiosks() {
+  page.kiosks = await get("kiosks").catch(() => []);
+}
+
+function draw(desk) {
+  lost("desk", false);
+  // Answers may overtake each other on the way: an older desk must not cover a newer one.
+  if (desk.counter !== page.counter || desk.version < (page.desk?.version ?? 0)) return;
+  if (desk.in_hand?.ticket.id !== page.desk?.in_hand?.ticket.id) panel.close();
+  page.desk = desk;
+  page.readAt = performance.now();
+  drawDesk(desk, page.office, who.name, (ticket) => resumeHeld(ticket));
+  drawKeys(at("keys"), keys(), press);
+  drawLine(desk, page.office, (waiting) => !page.busy && ask(panels.ticket(hands, panels.fromLine(waiting))));
+  drawIssuing();
+  showReady();
+  tickAll();
+  show("desk");
+  clearTimeout(page.again);
+  if (desk.grace_s > 0) page.again = setTimeout(refresh, desk.grace_s * 1000 + 100);
+}
+
+const keys = () => keysOf(page.desk, who.name, page.kiosks);
+
+function resumeHeld(ticket) {
+  if (!areLocked()) hands.run(() => act(`counters/${page.counter}/resume`, { ticket }));
+}
+
+function tickAll() {
+  const passed = (performance.now() - page.readAt) / 1000;
+  tick(page.desk, passed);
+  tickLine(passed);
+}
+
+// the day
+
+const isOldDay = () => page.board.issuing?.why === "old_day";
+const waitingInAll = () => page.board.lines.reduce((sum, line) => sum + line.waiting, 0);
+
+function showOldDay() {
+  at("old-lead").textContent = say(words.day.old_lead, { waiting: waitingInAll() });
+  show("old");
+}
+
+// A quiet word for whoever wonders why nobody comes.
+function drawIssuing() {
+  const { open, why, until } = page.board.issuing ?? { open: true };
+  at("issuing").hidden = open;
+  if (open) return;
+  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: page.office.timezone };
+  const time = until && new Intl.DateTimeFormat("vi", clock).format(new Date(until));
+  const text = why === "old_day" ? words.day.old_hint : words.issuing[time ? "stopped_until" : "stopped"];
+  at("issuing").textContent = say(text, { why: t.common.not_issuing[why].toLowerCase(), time });
+}
+
+// listening
+
+menu(at("menu-button"), at("menu"));
+at("leave").addEventListener("click", () => attempt(async () => { await act("session/end"); logIn(); }, words.illegal.leave));
+at("change-counter").addEventListener("click", () => { page.counter = page.desk = null; refresh(); });
+at("small-window").addEventListener("click", () => {
+  const { availWidth, availHeight } = screen;
+  const place = `width=${SMALL_WINDOW},height=${availHeight},left=${availWidth - SMALL_WINDOW},top=0`;
+  window.open("/clerk", "xin-moi-clerk", `popup,${place}`);
+});
+for (const id of ["open-day", "renew-day"]) at(id).addEventListener("click", () => attempt(() => act("day/open")));
+at("stay-day").addEventListener("click", () => { page.staysInOldDay = true; refresh(); });
+at("close-day").addEventListener("click", async () => {
+  const served = page.board.counters.filter((counter) => counter.ticket).length;
+  const text = say(words.day.close_sure, { waiting: waitingInAll(), served });
+  if (await sure(text, words.day.close)) attempt(() => act("day/close"));
+});
+at("sure").addEventListener("keydown", ({ code }) => {
+  if (code !== "ArrowLeft" && code !== "ArrowRight") return;
+  at("sure").querySelector(code === "ArrowLeft" ? "[value=no]" : "[value=yes]").focus();
+});
+
+document.addEventListener("keydown", (event) => {
+  if (page.desk === null || at("desk").hidden || at("sure").open || !at("lost").hidden) return;
+  if (panel.isOpen) return panel.press(event);
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || !at("menu").hidden) return;
+  const found = keyAt(keys(), event);
+  if (!found) return moveInLine(event);
+  // Or the letter would be typed into the panel that opens.
+  event.preventDefault();
+  press(found.key);
+});
+
+setInterval(() => { if (page.desk && !at("desk").hidden) tickAll(); }, 1000);
+setInterval(() => { if (page.desk && missing.stream === false) { readKiosks(); refresh(); } }, RENEW_MS);
 
 follow("/api/board/stream", {
   heard() {},
   board(board) {
-    const settings = page.board?.office;
-    if (settings !== undefined && settings !== board.office) return location.reload();
     page.board = board;
     lost("stream", false);
     refresh();
   },
   lost: () => lost("stream", true),
 });
-
-try {
-  begin(await get("session"));
-} catch {
-  // Nobody is logged in, or the server is away: the page begins at the log-in.
-}
-refresh();

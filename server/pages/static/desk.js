@@ -1,103 +1,122 @@
-// Draws a Desk: who is in hand, which keys there are, who waits.
+// Draws a Desk: who is in hand, who is on hold here, and how the day goes.
 
 import { element, fill, tile } from "./elements.js";
-import { KEYS, RESUME, STATES, reason, running, span } from "./words.js";
+import { flags, serviceName } from "./line.js";
+import { say, span, t } from "./texts.js";
 
+const words = t.page.hand;
 const at = (id) => document.getElementById(id);
 
-export function draw(desk, office, me, press) {
+// Draws all but the keys and the line. `me` is the clerk's name, `resume(ticket)` goes on.
+export function drawDesk(desk, office, me, resume) {
   drawHand(desk, office, me);
-  drawKeys(keysOf(desk, me), press);
-  at("waiting").textContent = desk.waiting;
-  at("line").replaceChildren(...desk.line.map((waiting, n) => row(waiting, n === 0, office)));
-  at("line-empty").hidden = desk.waiting > 0;
+  drawHeld(desk, office, me, resume);
+  write(at("today"), todayWords(desk));
 }
 
-// Returns the keys that the state allows, with the words for this state.
-export function keysOf(desk, me) {
-  return KEYS.filter(({ key }) => desk.keys.includes(key)).map((key) =>
-    key.key === "open" ? opening(key, desk, me) : key,
-  );
-}
-
-// Taking a counter from somebody has a key of its own: whoever presses "next" by habit on a
-// counter that was taken over must not take it back.
-function opening(key, { clerk, state }, me) {
-  if (clerk !== null && clerk !== me) return { ...key, digit: "9", words: `Nhận quầy thay ${clerk}` };
-  return state === "paused" ? { ...key, words: RESUME } : key;
-}
-
-// Brings the running times up to date; `passed` is seconds since the desk was read.
+// Brings what runs up to date; `passed` is seconds since the desk was read.
 export function tick(desk, passed) {
-  const hand = desk.in_hand;
-  if (!hand) return;
-  const since = hand.since_s === null ? null : hand.since_s + passed;
-  const what = hand.state === "called" ? "Gọi cách đây" : "Đã phục vụ";
-  at("hand-times").replaceChildren(`Đã chờ ${span(hand.waited_s)}`, element("br", ""), `${what} ${running(since)}`);
+  drawTimes(desk.in_hand, passed);
+  const grace = Math.ceil(desk.grace_s - passed);
+  write(at("grace"), grace > 0 ? say(words.grace, { s: grace }) : "");
+  for (const card of at("held").querySelectorAll("[data-since]")) {
+    write(card.querySelector(".since"), running(Number(card.dataset.since) + passed));
+  }
+  tickUndo(desk.undo, passed);
 }
 
-// Draws the keys anew only when they are others: a board that comes between the pressing and
-// the letting go of the mouse must not take the button away from under it.
-function drawKeys(keys, press) {
-  const shown = keys.map(({ key, words }) => key + words).join();
-  if (at("keys").dataset.shown === shown) return;
-  at("keys").dataset.shown = shown;
-  const focused = document.activeElement?.dataset?.key;
-  at("keys").replaceChildren(...keys.map((key) => button(key, press)));
-  if (focused) at("keys").querySelector(`[data-key="${focused}"], button`)?.focus();
+// The seconds that are left to take the last action back, 0 when they are over.
+export const undoLeft = (desk, passed) => Math.max(0, (desk.undo?.left_s ?? 0) - passed);
+
+function tickUndo(undo, passed) {
+  const key = at("keys").querySelector('[data-place="undo"]');
+  if (!key) return;
+  const left = undo ? Math.max(0, undo.left_s - passed) : 0;
+  key.toggleAttribute("data-running", left > 0);
+  key.style.setProperty("--left", left / 15);
+  write(key.querySelector(".words"), t.page.keys.undo + (left > 0 ? ` · ${Math.ceil(left)}` : ""));
+  const what = undo && { key: t.page.keys[undo.key], number: undo.number ?? "" };
+  write(key.querySelector(".more"), left > 0 ? say(words.undo_what, what).trim() : "");
+  if (left > 0) return;
+  key.setAttribute("aria-disabled", "true");
 }
 
 function drawHand(desk, office, me) {
   const ticket = desk.in_hand?.ticket;
-  const hand = at("hand-state").parentElement;
-  hand.dataset.state = desk.in_hand?.state ?? "none";
+  at("hand").dataset.state = desk.in_hand?.state ?? "none";
   const isOthers = desk.clerk !== null && desk.clerk !== me;
-  const state = ticket ? STATES[desk.in_hand.state] : idleWords(desk);
-  setText(at("hand-state"), isOthers ? `Quầy do ${desk.clerk} nhận · ${state}` : state);
+  const state = ticket ? t.common.states[desk.in_hand.state] : idleWords(desk);
+  write(at("hand-state"), isOthers ? say(words.others, { clerk: desk.clerk, state }) : state);
   const number = ticket?.number ?? "";
   if (at("hand-number").textContent !== number) fill(at("hand-number"), number);
-  const service = office.services.find((s) => s.letter === ticket?.service);
-  at("hand-service").replaceChildren(...(service ? [tile(service.letter), ` ${service.name}`] : []));
-  at("hand-flags").replaceChildren(...(ticket ? flags(ticket, office) : []));
-  at("hand-times").textContent = "";
+  const name = ticket && element("span", "", serviceName(office, ticket.service));
+  at("hand-service").replaceChildren(...(ticket ? [tile(ticket.service), name] : []));
+  at("hand-flags").replaceChildren(...(ticket ? handFlags(desk.in_hand, office) : []));
+  write(at("hand-note"), desk.in_hand?.note ?? "");
+  if (!ticket) write(at("hand-times"), "");
 }
 
-// Only what has changed is written, or a screen reader would say all of it with every board.
-function setText(target, text) {
-  if (target.textContent !== text) target.textContent = text;
+function handFlags({ ticket, initials, leg }, office) {
+  const found = flags({ ...ticket, initials, appointment: ticket.appointment !== null, dueAt: ticket.due_at }, office);
+  const services = ticket.rest.map((letter) => serviceName(office, letter)).join(", ");
+  const visit = [leg > 1 && say(t.page.flags.leg, { n: leg }), services && say(t.page.flags.rest, { services })];
+  const visitWords = visit.filter(Boolean).join(" · ");
+  return visitWords ? [...found, element("span", "flag", visitWords)] : found;
+}
+
+function drawTimes(hand, passed) {
+  if (!hand) return;
+  const since = running(hand.since_s === null ? null : hand.since_s + passed);
+  const what = hand.state === "called" ? words.called_for : words.serving_for;
+  write(at("hand-times"), `${say(words.waited, { span: span(hand.waited_s) })} · ${say(what, { span: since })}`);
+}
+
+function drawHeld(desk, office, me, resume) {
+  const isMine = desk.clerk === me;
+  at("held").hidden = desk.held.length === 0;
+  const shown = desk.held.map((held) => held.ticket.id).join();
+  if (at("held").dataset.shown === shown + isMine) return drawSince(desk.held);
+  at("held").dataset.shown = shown + isMine;
+  at("held-list").replaceChildren(...desk.held.map((held) => card(held, office, isMine && resume)));
+}
+
+// Only the times: a card must not go away from under the mouse.
+function drawSince(held) {
+  at("held-list").querySelectorAll("[data-since]").forEach((card, n) => { card.dataset.since = held[n].since_s; });
+}
+
+function card({ ticket, since_s }, office, resume) {
+  const number = fill(element("b", "who"), ticket.number);
+  const made = element("button", "", tile(ticket.service), number, element("span", "since"));
+  made.type = "button";
+  made.disabled = !resume;
+  made.dataset.ticket = ticket.id;
+  if (since_s !== null) made.dataset.since = since_s;
+  made.title = serviceName(office, ticket.service);
+  made.addEventListener("click", () => resume(ticket.id));
+  return element("li", "", made);
 }
 
 function idleWords(desk) {
-  if (desk.state === "paused") return "Tạm ngưng phục vụ";
-  if (desk.state === "closed") return "Quầy chưa mở";
-  return desk.waiting > 0 ? "Quầy đang trống" : "Quầy đang trống, chưa có ai chờ";
+  const reason = desk.pause && ` · ${t.common.pauses[desk.pause]}`;
+  if (desk.state === "paused") return words.paused + (reason ?? "");
+  if (desk.state === "closed") return words.closed;
+  return desk.waiting > 0 ? words.idle : words.idle_nobody;
 }
 
-function button({ key, digit, words }, press) {
-  const made = element("button", "", element("kbd", "", digit), words);
-  made.type = "button";
-  made.dataset.key = key;
-  made.addEventListener("click", () => press(key));
-  return made;
+function todayWords({ served, mean_s }) {
+  const { none, served: some, mean } = t.page.today;
+  if (served === 0) return none;
+  return say(mean_s === null ? some : mean, { n: served, span: span(mean_s) });
 }
 
-function row(waiting, isFirst, office) {
-  const why = isFirst ? [element("span", "flag why", `Gọi trước vì: ${reason(waiting)}`)] : [];
-  const made = element(
-    "li",
-    isFirst ? "first" : "",
-    tile(waiting.service),
-    fill(element("span", "who"), waiting.number),
-    element("span", "waited", span(waiting.waited_s)),
-    element("p", "flags", ...why, ...flags(waiting, office)),
-  );
-  return made;
+// "4:07", for a time that runs; "–" when the clocks cannot be trusted.
+function running(seconds) {
+  if (seconds === null) return t.common.spans.unknown;
+  return `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 }
 
-function flags({ priority, overtaken, slip }, office) {
-  const found = [];
-  if (priority) found.push(element("span", "flag priority", `Ưu tiên: ${office.priority[priority] ?? priority}`));
-  if (overtaken > 0) found.push(element("span", "flag", `Đã nhường ${overtaken} lượt`));
-  if (slip === "not_printed") found.push(element("span", "flag noslip", "Chưa in được phiếu"));
-  return found;
+// Only what has changed is written, or a screen reader would say all of it with every board.
+function write(target, text) {
+  if (target.textContent !== text) target.textContent = text;
 }
