@@ -37,7 +37,7 @@ def refuse_number(change: Change, service: str) -> None:
 def give_number(change: Change, wanted: Wanted) -> Ticket:
     """Add the ticket and its first leg; the caller has asked whether numbers are given."""
     records, day = change.records, date_day(change)
-    serial = records.next_serial_of(days_of_date(records, day), wanted.service)
+    serial = records.next_serial(days_of_date(records, day), wanted.service)
     ticket = Ticket(
         id=secrets.token_urlsafe(12),
         day=day.id,

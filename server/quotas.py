@@ -70,13 +70,11 @@ class _Counts:
     def _issued(self, day: OpenDay, letter: str, sitting: str | None = None) -> int:
         """Count the numbers given, by the letter in them: a transfer takes none back."""
         days = days_of_date(self._records, day)
-        marks = ", ".join("?" * len(days))
         sql = (
-            f"select count(*) from tickets where day in ({marks})"
-            " and number > ? and number < ? and (? is null or sitting = ?)"
+            f"select count(*) from tickets where day in ({', '.join('?' * len(days))})"
+            " and substr(number, 1, 1) = ? and (? is null or sitting = ?)"
         )
-        after_letter = chr(ord(letter) + 1)
-        return int(self._records.table.value(sql, *days, letter, after_letter, sitting, sitting))
+        return int(self._records.table.value(sql, *days, letter, sitting, sitting))
 
     def _is_too_long(self, day: OpenDay, service: Service) -> bool:
         """Tell whether the line cannot be served before the day's last end.

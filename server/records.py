@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any, TypeVar
@@ -157,26 +157,20 @@ class Records:
         )
         return [ticket_of(row) for row in rows]
 
-    def next_serial(self, day: int, service: str) -> int:
-        """Return the serial number that the next ticket of `service` gets on `day`."""
-        last = self.table.value(
-            "select max(serial) from tickets where day = ? and service = ?", day, service
-        )
-        return (last or 0) + 1
-
-    def next_serial_of(self, days: Collection[int], letter: str) -> int:
+    def next_serial(self, days: Iterable[int], letter: str) -> int:
         """Return the serial number after all that were given for `letter` on `days`.
 
         The number's letter counts: a ticket keeps it when it is transferred.
         """
-        marks = ", ".join("?" * len(days))
-        last = self.table.value(
-            f"select max(serial) from tickets where day in ({marks}) and number > ? and number < ?",
-            *days,
-            letter,
-            chr(ord(letter) + 1),
+        last = (
+            self.table.value(
+                "select max(serial) from tickets where day = ? and substr(number, 1, 1) = ?",
+                day,
+                letter,
+            )
+            for day in days
         )
-        return (last or 0) + 1
+        return max((serial or 0 for serial in last), default=0) + 1
 
     def add_ticket(
         self, ticket: Ticket, serial: int, holder: str | None, sitting: str = ""

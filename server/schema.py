@@ -313,6 +313,12 @@ def tallies(db: Database) -> None:
     _execute_all(db, _TALLIES)
 
 
+@migrations()
+def serials(db: Database) -> None:
+    """Find the last number of a letter however many there are; a transfer does not change it."""
+    db.execute("create index serials on tickets (day, substr(number, 1, 1), serial)")
+
+
 def _execute_all(db: Database, statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():
