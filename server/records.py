@@ -245,7 +245,8 @@ class Records:
     def add_answer(self, request: str, content: str, answer: object) -> None:
         """Remember what a request was answered, for when it comes again."""
         row = {"id": request, "content": content, "answer": encode(answer).decode()}
-        self.table.insert("requests", row)
+        day = self.table.value("select max(id) from days")
+        self.table.insert("requests", row | {"day": day or 0})
 
     def is_again(self, request: UUID, what: object) -> bool:
         """Tell whether `request` has done `what` before, and remember it.
@@ -262,11 +263,7 @@ class Records:
 
     def forget_answers(self, before: int) -> None:
         """Forget the requests that were answered before business day `before`."""
-        self.table.rows(
-            "delete from requests where id not in"
-            " (select request from events where day >= ? and request is not null) returning id",
-            before,
-        )
+        self.table.rows("delete from requests where day < ? returning id", before)
 
     # counters
 
