@@ -65,6 +65,9 @@ class _Case:
 
 
 def _set_head(sheet: Sheet, slip: Slip, case: _Case) -> None:
+    if slip.header:
+        sheet.lines(slip.header, case.regular(18))
+        sheet.feed(10)
     sheet.lines(slip.office, case.semibold(22))
     sheet.feed(18)
     sheet.rule(96)
@@ -78,10 +81,25 @@ def _set_body(sheet: Sheet, slip: Slip, case: _Case) -> None:
     if slip.priority:
         sheet.feed(18)
         sheet.badge(slip.priority, case.semibold(20))
+    if slip.then:
+        sheet.feed(14)
+        sheet.lines(slip.then, case.regular(20))
     sheet.feed(30)
     sheet.lines(slip.place, case.semibold(28))
     sheet.feed(14)
     sheet.lines(slip.ahead, case.regular(22))
+    _set_papers(sheet, slip, case)
+
+
+def _set_papers(sheet: Sheet, slip: Slip, case: _Case) -> None:
+    """Each line costs most of a kilobyte, so they are small; an office asks for them itself."""
+    if not slip.papers:
+        return
+    sheet.feed(26)
+    sheet.lines(slip.papers_label, case.semibold(18))
+    for paper in slip.papers:
+        sheet.feed(8)
+        sheet.lines(f"– {paper}", case.regular(18))
 
 
 def _set_foot(sheet: Sheet, slip: Slip, case: _Case) -> None:

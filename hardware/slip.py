@@ -27,10 +27,14 @@ class Slip:
     office: str
     number: str
     service: str
+    header: str = ""
     label: str = ""
     priority: str = ""
+    then: str = ""
     place: str = ""
     ahead: str = ""
+    papers_label: str = ""
+    papers: tuple[str, ...] = ()
     closing: str = ""
     time: str = ""
     qr: str = ""
@@ -38,7 +42,9 @@ class Slip:
 
     def __post_init__(self) -> None:
         for field in fields(self):
-            object.__setattr__(self, field.name, clean(getattr(self, field.name)))
+            said: str | tuple[str, ...] = getattr(self, field.name)
+            cleaned = clean(said) if isinstance(said, str) else tuple(map(clean, said))
+            object.__setattr__(self, field.name, cleaned)
 
 
 def clean(text: str) -> str:

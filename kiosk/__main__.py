@@ -60,7 +60,7 @@ def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, clie
 
     state = State(home_language=options.language, language=options.language)
     today = lambda: datetime.now(ZONE).date()  # noqa: E731 - the one clock of dates
-    engine = Engine(client, config, words, state, time.monotonic, today, Random(), say)
+    engine = Engine(client, config, state, time.monotonic, today, Random(), say)
     rehearsal = Rehearsal(options.screenshots, options.touches, time.monotonic)
 
     def first_drawn() -> None:

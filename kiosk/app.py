@@ -27,7 +27,9 @@ _HOMES = {
     Screen.WELCOME: ("welcome", "WelcomeScreen"),
     Screen.SERVICES: ("services", "ServicesScreen"),
     Screen.PRIORITY: ("priority", "PriorityScreen"),
+    Screen.APPOINTMENT: ("appointment", "AppointmentScreen"),
     Screen.TICKET: ("ticket", "TicketScreen"),
+    Screen.STANDING: ("ticket", "TicketScreen"),
     Screen.ANSWER: ("answer", "AnswerScreen"),
 }
 
@@ -39,7 +41,7 @@ PAPER_FIRST_S = 0.04
 
 def looks(state: State) -> State:
     """Return `state` without what cannot be seen, so that no frame is drawn for it."""
-    return replace(state, touched=0.0, taking=None)
+    return replace(state, touched=0.0, taking=None, finding=None)
 
 
 class KioskApp(App):

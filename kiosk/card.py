@@ -102,7 +102,7 @@ def _clean(text: str) -> str:
 
 def _once(text: str) -> str:
     """Return `text` without its repetition if it is the same thing scanned twice."""
-    if _APPOINTMENT.fullmatch(text):
+    if _APPOINTMENT.fullmatch(text.upper()):
         return text  # "LH7-LH7-" may be somebody's code.
     half = len(text) // 2
     first, second = text[:half].rstrip(), text[half:].lstrip()
@@ -137,8 +137,8 @@ def _other(clean: str) -> Scan:
         return Scan(Kind.VNEID)
     if _NUMBER_OF_HEALTH.fullmatch(clean):
         return Scan(Kind.HEALTH)
-    if may_be_appointment(clean):
-        return Scan(Kind.APPOINTMENT, code=clean)
+    if may_be_appointment(clean.upper()):
+        return Scan(Kind.APPOINTMENT, code=clean.upper())
     return Scan(Kind.UNKNOWN)
 
 

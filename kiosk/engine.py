@@ -9,15 +9,17 @@ from typing import TYPE_CHECKING, Any
 
 from hardware.config import HardwareConfig
 from hardware.slip import Fonts, Slip
-from kiosk.events import Buzz, Issue, Print, ReportSlip
+from kiosk.asking import Asker, Wish
+from kiosk.events import Buzz, CheckIn, Find, Issue, Look, Print, ReportSlip, Return
 from kiosk.front import Front
 from kiosk.hand import Touches
-from kiosk.issuing import Issuer, Reporter
+from kiosk.health import Health
+from kiosk.jobs import Jobs
 from kiosk.listening import KeyRing, Listener
-from kiosk.printing import SlipPrinter
+from kiosk.printing import Check, SlipPrinter
+from kiosk.reporting import Reporter
 from kiosk.runner import Runner
 from kiosk.state import Screen, State
-from kiosk.view import Words
 from kiosk.work import Worker
 from server.client import Client
 from server.core import look
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
 
 class Engine:
-    """The threads around the window: flow, listener, issuer, reporter, printer, front.
+    """The threads around the window: the flow, those that speak with the server, the devices'.
 
     `clock` gives monotonic seconds, `today` the date that ages are counted on. `tell` is
     told what the devices were like when they were opened.
@@ -37,7 +39,6 @@ class Engine:
         self,
         client: Client,
         config: HardwareConfig,
-        words: Words,
         state: State,
         clock: Callable[[], float],
         today: Callable[[], date],
@@ -49,10 +50,17 @@ class Engine:
         post = self._runner.post
         self.touches = Touches(post, clock, today)
         self._front = Front(config, self.touches, tell)
-        self._listener = Listener(client, keys, post, clock, random)
-        printer = SlipPrinter(lambda: _open_printer(config), words.languages, post, clock, tell)
-        self._printing = Worker("printer", printer.take, printer.open)
-        self._issuing = Worker("issuer", Issuer(client, keys, post, clock, random).take)
+        self._health = Health(client, self._look_at_printer, self._front.scanner, clock)
+        printer = SlipPrinter(
+            lambda: _open_printer(config), post, clock, tell, self._health.printer_is
+        )
+        self._printing: Worker[Print | Check] = Worker("printer", printer.take, printer.open)
+        self._jobs = Jobs(client, self._printing.put)
+        self._listener = Listener(client, keys, post, clock, random, self._jobs.follow)
+        asker = Asker(client, keys, post, clock, random)
+        self._asking: Worker[Wish] = Worker("asker", asker.take)
+        # A number must not wait because somebody's other numbers are being looked for.
+        self._finding = Worker("finder", asker.find)
         self._reporting = Worker("reporter", Reporter(client, random).take)
 
     def start(self, show: Callable[[State], None]) -> None:
@@ -63,28 +71,32 @@ class Engine:
             self._front.lamp(state.screen is Screen.WELCOME)
 
         perform: dict[type[Any], Callable[[Any], None]] = {
-            Issue: self._issuing.put,
+            **dict.fromkeys((Issue, CheckIn, Return, Look), self._asking.put),
+            Find: self._finding.put,
             Print: self._printing.put,
             ReportSlip: self._reporting.put,
             Buzz: lambda _: self._front.beep(),
         }
         self._runner.start(perform, seen)
-        self._issuing.start()
-        self._reporting.start()
-        self._listener.start()
+        for worker in (self._asking, self._finding, self._reporting, self._jobs, self._listener):
+            worker.start()
 
     def start_devices(self) -> None:
         """Open printer, scanner and panel, whose libraries load slowly: the window goes first."""
         self._printing.start()
         self._front.start()
+        self._health.start()
 
     def close(self) -> None:
         """Stop; what is being printed is printed to its end, within two seconds."""
-        self._listener.close()
-        self._runner.close()
-        for worker in (self._printing, self._issuing, self._reporting):
+        for first in (self._listener, self._health, self._jobs, self._runner):
+            first.close()
+        for worker in (self._printing, self._asking, self._finding, self._reporting):
             worker.close()
         self._front.close()
+
+    def _look_at_printer(self) -> None:
+        self._printing.put(Check())
 
 
 def _open_printer(config: HardwareConfig) -> Printer:

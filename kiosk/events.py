@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from uuid import UUID
 
 from kiosk.card import Scan
@@ -55,6 +56,62 @@ class Widened(Touch):
 
 
 @dataclass(frozen=True)
+class AskedSeveral(Touch):
+    """ "I have several things to do" was touched: services are marked from now on."""
+
+
+@dataclass(frozen=True)
+class TookMarked(Touch):
+    """One number for all marked services is wanted."""
+
+    request: UUID
+
+
+@dataclass(frozen=True)
+class ChoseMine(Touch):
+    """The button of a number was touched that belongs to the scanned card."""
+
+    ticket: str
+    request: UUID
+
+
+@dataclass(frozen=True)
+class AskedReprint(Touch):
+    """The slip of the number on the screen is wanted again."""
+
+
+@dataclass(frozen=True)
+class CameBack(Touch):
+    """Whoever was sent for a paper has it now, and wants back in line."""
+
+    request: UUID
+
+
+@dataclass(frozen=True)
+class AskedAppointment(Touch):
+    """ "I have an appointment" was touched."""
+
+
+@dataclass(frozen=True)
+class Typed(Touch):
+    """A letter of an appointment's code was touched."""
+
+    letter: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Erased(Touch):
+    """The last letter was taken back."""
+
+
+@dataclass(frozen=True)
+class GaveCode(Touch):
+    """The code is complete."""
+
+    request: UUID
+
+
+@dataclass(frozen=True)
 class WentBack(Touch):
     """ "Back" or "Done" was touched."""
 
@@ -68,10 +125,14 @@ class ChoseLanguage(Touch):
 
 @dataclass(frozen=True)
 class Scanned(Event):
-    """Something was held under the scanner; `today` is the date that ages are counted on."""
+    """Something was held under the scanner; `today` is the date that ages are counted on.
+
+    `request` is the id of this one scan.
+    """
 
     scan: Scan
     today: date
+    request: UUID
 
 
 @dataclass(frozen=True)
@@ -102,11 +163,47 @@ class Issued(Event):
 
 
 @dataclass(frozen=True)
-class NotIssued(Event):
-    """The server gave no number for `request`; `closed` if the office is closed."""
+class Looked(Event):
+    """The server told where the ticket stands that `request` asked for."""
 
     request: UUID
-    closed: bool = False
+    place: Place
+
+
+@dataclass(frozen=True)
+class Returned(Event):
+    """The ticket is back in line."""
+
+    request: UUID
+    place: Place
+
+
+@dataclass(frozen=True)
+class Found(Event):
+    """The numbers that the owner of the scanned card has today."""
+
+    request: UUID
+    places: tuple[Place, ...]
+
+
+class Why(StrEnum):
+    """Why the server did not do what was asked."""
+
+    FAULT = "fault"
+    CLOSED = "closed"
+    FULL = "full"
+    NO_TICKET = "no_ticket"
+    NO_APPOINTMENT = "no_appointment"
+    NOT_TODAY = "not_today"
+    NOT_NOW = "not_now"
+
+
+@dataclass(frozen=True)
+class Refused(Event):
+    """What `request` asked for was not done."""
+
+    request: UUID
+    why: Why = Why.FAULT
 
 
 @dataclass(frozen=True)
@@ -130,13 +227,48 @@ class Effect:
 
 @dataclass(frozen=True)
 class Issue(Effect):
-    """Ask the server for a number."""
+    """Ask the server for a number; `then` are further services of the same visit."""
 
     request: UUID
     service: str
     priority: str | None
     citizen: Citizen | None = field(repr=False)
     language: str = "vi"
+    then: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CheckIn(Effect):
+    """Tell the server that somebody with an appointment is here."""
+
+    request: UUID
+    code: str = field(repr=False)
+    citizen: Citizen | None = field(repr=False)
+    language: str = "vi"
+
+
+@dataclass(frozen=True)
+class Return(Effect):
+    """Ask the server to let the ticket with this id back into line."""
+
+    request: UUID
+    ticket: str
+
+
+@dataclass(frozen=True)
+class Look(Effect):
+    """Ask the server where the ticket with this id stands."""
+
+    request: UUID
+    ticket: str
+
+
+@dataclass(frozen=True)
+class Find(Effect):
+    """Ask the server which numbers the card's owner has today."""
+
+    request: UUID
+    citizen: Citizen = field(repr=False)
 
 
 @dataclass(frozen=True)

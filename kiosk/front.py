@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from hardware.config import HardwareConfig
 from kiosk.hand import Touches
 from kiosk.work import Worker
+from server.core.device import ScannerHealth
 
 if TYPE_CHECKING:  # The devices' libraries load slowly; they are loaded in the thread.
     from hardware.panel import Panel
@@ -54,6 +55,14 @@ class Front:
         if wanted is not self._lamp:
             self._lamp = wanted
             self._worker.put(wanted)
+
+    def scanner(self) -> ScannerHealth | None:
+        """Tell how the scanner is; None until it was looked for."""
+        if self._config.scanner.kind == "none":
+            return ScannerHealth.NONE
+        if self._scanner is None:
+            return None
+        return ScannerHealth.READY if self._scanner.connected else ScannerHealth.LOST
 
     def beep(self) -> None:
         """Sound once, briefly; returns at once."""

@@ -8,13 +8,22 @@ from uuid import uuid4
 
 from kiosk.card import recognise
 from kiosk.events import (
+    AskedAppointment,
     AskedPriority,
+    AskedReprint,
+    AskedSeveral,
     Began,
+    CameBack,
     Chose,
     ChoseLanguage,
+    ChoseMine,
     ChosePriority,
+    Erased,
     Event,
+    GaveCode,
     Scanned,
+    TookMarked,
+    Typed,
     WentBack,
     Widened,
 )
@@ -49,6 +58,33 @@ class Touches:
     def widen(self) -> None:
         self._post(Widened(self._clock()))
 
+    def ask_several(self) -> None:
+        self._post(AskedSeveral(self._clock()))
+
+    def take_marked(self) -> None:
+        self._post(TookMarked(self._clock(), uuid4()))
+
+    def choose_mine(self, ticket: str) -> None:
+        self._post(ChoseMine(self._clock(), ticket, uuid4()))
+
+    def ask_reprint(self) -> None:
+        self._post(AskedReprint(self._clock()))
+
+    def come_back(self) -> None:
+        self._post(CameBack(self._clock(), uuid4()))
+
+    def ask_appointment(self) -> None:
+        self._post(AskedAppointment(self._clock()))
+
+    def type(self, letter: str) -> None:
+        self._post(Typed(self._clock(), letter))
+
+    def erase(self) -> None:
+        self._post(Erased(self._clock()))
+
+    def give_code(self) -> None:
+        self._post(GaveCode(self._clock(), uuid4()))
+
     def go_back(self) -> None:
         self._post(WentBack(self._clock()))
 
@@ -57,4 +93,4 @@ class Touches:
 
     def scan(self, text: str) -> None:
         """Recognise what was scanned; the text itself goes no further than this."""
-        self._post(Scanned(self._clock(), recognise(text), self._today()))
+        self._post(Scanned(self._clock(), recognise(text), self._today(), uuid4()))

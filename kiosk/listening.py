@@ -13,6 +13,7 @@ from kiosk.work import Backoff
 from server.client import Client
 from server.core.board import Board
 from server.core.errors import OfficeClosed, QueueError
+from server.core.office import Office
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +58,17 @@ class Listener:
         post: Callable[[Event], None],
         clock: Callable[[], float],
         random: Random,
+        follow: Callable[[Board, Office], None],
     ) -> None:
+        """`follow` is shown each board beside the flow, and returns at once."""
         self._client = client
         self._keys = keys
         self._post = post
+        self._follow = follow
         self._clock = clock
         self._backoff = Backoff(random)
-        self._office: int | None = None
+        self._version: int | None = None
+        self._office: Office | None = None
         self._patient_until = clock() + START_S
         self._fault = ""
         self._stop = Flag()
@@ -93,18 +98,21 @@ class Listener:
         for board in self._client.boards():
             if self._stop.is_set():
                 return
-            self._fetch_office(board)
+            office = self._office_of(board)
             self._fetch_key(board)
             self._backoff.succeed()
             self._patient_until = 0.0
             self._note("")
             self._post(BoardCame(self._clock(), board))
+            self._follow(board, office)
 
-    def _fetch_office(self, board: Board) -> None:
-        if board.office != self._office:
-            office = self._client.office()
-            self._post(OfficeCame(self._clock(), office))
-            self._office = board.office
+    def _office_of(self, board: Board) -> Office:
+        """Return the settings that `board` goes with, fetched when they have changed."""
+        if self._office is None or board.office != self._version:
+            self._office = self._client.office()
+            self._version = board.office
+            self._post(OfficeCame(self._clock(), self._office))
+        return self._office
 
     def _fetch_key(self, board: Board) -> None:
         if self._keys.fits(board.day):

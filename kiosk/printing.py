@@ -1,15 +1,15 @@
-"""Prints slips in a thread of its own and says what came of each."""
+"""Prints slips in a thread of its own, says what came of each, and how the printer is."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from kiosk.events import Event, Print, Printed
 from kiosk.slip import slip_for
-from kiosk.words import Texts
 from server.core.ticket import Slip
 
 if TYPE_CHECKING:  # Drawing paper loads Pillow and escpos, which the first frame need not wait for.
@@ -20,46 +20,57 @@ log = logging.getLogger(__name__)
 OFFLINE = "offline"
 
 
-class SlipPrinter:
-    """Prints what the flow asks for. `open_printer` is called in the printing thread.
+@dataclass(frozen=True)
+class Check:
+    """Ask the printer how it is."""
 
-    `tell` is told once how the printer was at the start: "printer ready".
+
+class SlipPrinter:
+    """Prints what the flow and the staff ask for. `open_printer` is called in the printing thread.
+
+    `tell` is told once how the printer was at the start: "printer ready". `note` is told
+    its state whenever that is known anew.
     """
 
     def __init__(
         self,
         open_printer: Callable[[], Printer],
-        texts: Mapping[str, Texts],
         post: Callable[[Event], None],
         clock: Callable[[], float],
         tell: Callable[[str], None],
+        note: Callable[[str], None],
     ) -> None:
         self._open_printer = open_printer
-        self._texts = texts
         self._post = post
         self._clock = clock
         self._tell = tell
+        self._note = note
         self._printer: Printer | None = None
 
     def open(self) -> None:
         """Load what printing needs and ask the printer how it is, before the first citizen."""
         self._printer = self._open_printer()
-        self._tell(f"printer {self._printer.state()}")
+        state = str(self._printer.state())
+        self._note(state)
+        self._tell(f"printer {state}")
 
-    def take(self, wanted: Print) -> None:
-        """Print one slip; what came of it is posted as Printed, whatever happens."""
+    def take(self, wanted: Print | Check) -> None:
+        """Print one slip, which is posted as Printed whatever happens, or only ask."""
+        if isinstance(wanted, Check):
+            self._note(str(self._printer.state()) if self._printer else OFFLINE)
+            return
         slip, fault = Slip.NOT_PRINTED, OFFLINE
         try:
             slip, fault = self._print(wanted)
         finally:
             ticket = wanted.place.ticket.id
             self._post(Printed(self._clock(), uuid4(), ticket, slip, fault))
+            self._note(fault)
 
     def _print(self, wanted: Print) -> tuple[Slip, str]:
         if self._printer is None:
             return Slip.NOT_PRINTED, OFFLINE
-        texts = self._texts[wanted.language]
-        slip = slip_for(wanted.place, wanted.office, texts, wanted.language)
+        slip = slip_for(wanted.place, wanted.office, wanted.language)
         return judge(self._printer.print(slip))
 
 

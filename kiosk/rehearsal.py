@@ -26,9 +26,9 @@ from kivy.input.motionevent import MotionEvent
 from kivy.input.provider import MotionEventProvider
 
 from kiosk.app import KioskApp
-from kiosk.flow import SETTLE_S
+from kiosk.moves import NUMBERED, SETTLE_S
 from kiosk.screens.parts import touchables
-from kiosk.state import Screen, State
+from kiosk.state import How, Screen, State
 from kiosk.work import Worker
 from server.core.ticket import Slip
 
@@ -237,15 +237,25 @@ class Rehearsal:
 
 def announcement(state: State) -> str:
     """Return the line that names the screen and what distinguishes it: "screen ticket A042"."""
-    more = ""
-    if state.screen is Screen.TICKET and state.place:
-        no_paper = " no-paper" if state.slip is Slip.NOT_PRINTED else ""
-        more = f" {state.place.ticket.number}{no_paper}"
-    elif state.screen is Screen.SERVICES and state.priority:
-        more = f" {state.priority}"
-    elif state.screen is Screen.ANSWER:
-        more = f" {state.answer}"
-    return f"screen {state.screen}{more}"
+    return " ".join(["screen", str(state.screen), *filter(None, _more(state))])
+
+
+def _more(state: State) -> tuple[str | None, ...]:
+    if state.screen in NUMBERED and state.place:
+        ticket, how = state.place.ticket, state.how
+        told = how if how in (How.KNOWN, How.RETURNED, How.REFUSED) else None
+        where = ticket.state if state.screen is Screen.STANDING else None
+        no_paper = "no-paper" if state.slip is Slip.NOT_PRINTED else None
+        return ticket.number, where, told, no_paper
+    if state.screen is Screen.SERVICES:
+        has = [f"has {place.ticket.number}" for place in state.mine]
+        marked = None if state.marks is None else f"marked {''.join(state.marks) or 'nothing'}"
+        return state.priority, *has, marked
+    if state.screen is Screen.ANSWER:
+        return (state.answer,)
+    if state.screen is Screen.CLOSED and state.board:
+        return (state.board.issuing.why,)
+    return ()
 
 
 def say(line: str) -> None:

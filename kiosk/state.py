@@ -7,7 +7,6 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from kiosk.card import Kind
 from kiosk.citizen import Citizen, Sex
 from server.core.board import Board
 from server.core.office import Office, PriorityGroup, Service
@@ -15,29 +14,71 @@ from server.core.ticket import Place, Slip
 
 # The key of the service group that people with an appointment slip are shown to.
 COLLECT = "collect"
+# So many services can be done with one number, as the server takes them.
+MOST_MARKS = 6
+# No appointment has a longer code.
+LONGEST_CODE = 20
 
 
 class Screen(StrEnum):
-    """What can be on the glass."""
+    """What can be on the glass.
+
+    TICKET is a number with its paper on the way; STANDING tells somebody with a number
+    where they stand, and prints only if asked. APPOINTMENT takes a code letter by letter.
+    """
 
     STARTING = "starting"
     WELCOME = "welcome"
     SERVICES = "services"
     PRIORITY = "priority"
+    APPOINTMENT = "appointment"
     MOMENT = "moment"
     TICKET = "ticket"
+    STANDING = "standing"
     ANSWER = "answer"
     CLOSED = "closed"
     STAFF = "staff"
 
 
+class Answer(StrEnum):
+    """What is said to a code that leads nowhere, or to a wish that cannot be met."""
+
+    DAMAGED = "damaged"
+    HEALTH = "health"
+    VNEID = "vneid"
+    URL = "url"
+    UNKNOWN = "unknown"
+    NO_TICKET = "no_ticket"
+    NO_APPOINTMENT = "no_appointment"
+    NOT_TODAY = "not_today"
+    FULL = "full"
+
+
+class How(StrEnum):
+    """How the number on the screen came up.
+
+    KNOWN: the citizen had it already. SHOWN: its slip or its owner's card was scanned.
+    RETURNED: it is back in line. REFUSED: it could not come back.
+    """
+
+    NEW = "new"
+    KNOWN = "known"
+    SHOWN = "shown"
+    RETURNED = "returned"
+    REFUSED = "refused"
+
+
 @dataclass(frozen=True)
 class Taking:
-    """A number is being asked for, since the clock showed `since` seconds."""
+    """The server is being asked, since the clock showed `since` seconds.
+
+    `looking`: for a ticket that exists. `reprint`: its slip is wanted again.
+    """
 
     request: UUID
-    letter: str
     since: float
+    looking: bool = False
+    reprint: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,7 +89,10 @@ class State:
     `citizen` is forgotten on the way home; repr shows nothing of them. `address` is there
     for somebody of an age with priority, who is called "ông" or "bà" and not both. `lane`
     is the group of services that is offered, None for all. `trouble` keeps "please see the
-    staff" up for a while though the server answers.
+    staff" up for a while though the server answers. `marks` are the services marked for
+    one visit, in order, None where one touch takes a number. `finding` is the request by
+    which the scanned card's numbers are looked for, `mine` are those found. `slip` is None
+    while nothing is printed for the number on the screen.
     """
 
     home_language: str = "vi"
@@ -64,10 +108,15 @@ class State:
     priority: str | None = None
     address: Sex | None = field(default=None, repr=False)
     lane: str | None = None
+    marks: tuple[str, ...] | None = None
+    typed: str = field(default="", repr=False)
+    finding: UUID | None = None
+    mine: tuple[Place, ...] = ()
     taking: Taking | None = None
     place: Place | None = None
-    slip: Slip = Slip.PENDING
-    answer: Kind = Kind.UNKNOWN
+    how: How = How.NEW
+    slip: Slip | None = None
+    answer: Answer = Answer.UNKNOWN
 
 
 def offered_services(state: State) -> tuple[Service, ...]:
@@ -90,13 +139,40 @@ def waiting(state: State, letter: str) -> int:
     return sum(line.waiting for line in lines if line.service == letter)
 
 
+def is_full(state: State, letter: str) -> bool:
+    """Tell whether the service with `letter` gives no more numbers for now."""
+    lines = state.board.lines if state.board else ()
+    return any(line.full for line in lines if line.service == letter)
+
+
+def can_be_chosen(state: State, letter: str) -> bool:
+    """Tell whether a touch on the service with `letter` means anything."""
+    offered = letter in [service.letter for service in offered_services(state)]
+    return offered and not is_full(state, letter)
+
+
+def offers_appointments(state: State) -> bool:
+    """Tell whether a code can be typed: only on days on which somebody has an appointment."""
+    return state.board is not None and state.board.appointments
+
+
+def gives_numbers(state: State) -> bool:
+    """Tell whether the office gives numbers now."""
+    return has_day(state) and state.board is not None and state.board.issuing.open
+
+
+def has_day(state: State) -> bool:
+    """Tell whether a business day is open, so that numbers of today are worth something."""
+    return state.reachable and state.board is not None and state.board.day is not None
+
+
 def resting_screen(state: State) -> Screen:
     """Return the screen that belongs up when nobody is there."""
     if not state.reachable:
         return Screen.STAFF
     if state.office is None or state.board is None:
         return Screen.STARTING
-    return Screen.WELCOME if state.board.day is not None else Screen.CLOSED
+    return Screen.WELCOME if gives_numbers(state) else Screen.CLOSED
 
 
 def suggested_priority(office: Office | None, citizen: Citizen, today: date) -> str | None:

@@ -13,7 +13,7 @@ from server.settings import SettingsError
 FOLDER = Path(__file__).parent / "texts"
 
 # What may stand in braces in a text; anything else is refused at the start.
-PLACES = frozenset({"person", "Person", "n", "counters", "time", "date"})
+PLACES = frozenset({"person", "Person", "n", "counters", "number", "services", "time"})
 
 
 @dataclass(frozen=True)
@@ -60,16 +60,31 @@ class Welcome:
 
 @dataclass(frozen=True)
 class Services:
-    """The choice of a service."""
+    """The choice of a service, or of several."""
 
     title: str
     collect: str
+    mark: str
     all: str
     priority: str
     favoured: str
     decline: str
+    several: str
+    take: Counted
+    appointment: str
     back: str
+    full: str
     waiting: Counted
+
+
+@dataclass(frozen=True)
+class MineTexts:
+    """The button of a number that the card's owner has already; `also` where there are two."""
+
+    has: str
+    also: str
+    reprint: str
+    look: str
 
 
 @dataclass(frozen=True)
@@ -83,42 +98,85 @@ class Priority:
 
 
 @dataclass(frozen=True)
+class AppointmentTexts:
+    """The code of an appointment, typed letter by letter."""
+
+    title: str
+    empty: str
+    erase: str
+    give: str
+    back: str
+
+
+@dataclass(frozen=True)
 class TicketTexts:
     """The number, and what to do with it."""
 
     title: str
+    known: str
     take: str
     wait: str
     no_paper: str
     note_down: str
     favoured: str
+    due: str
+    late: str
+    then: str
+    reprint: str
     done: str
     counters: Counted
     ahead: Counted
 
 
 @dataclass(frozen=True)
+class StandingTexts:
+    """Where a number stands, by its state; each says what to do."""
+
+    go: str
+    come_back: str
+    start: str
+    waiting: Message
+    returned: Message
+    called: Message
+    serving: Message
+    missing: Message
+    fetched: Message
+    served: Message
+    cancelled: Message
+    expired: Message
+
+
+@dataclass(frozen=True)
 class Answers:
-    """What is said to a code that is not a citizen card, by `Kind`."""
+    """What is said to a code or a wish that leads nowhere, by `Answer`."""
 
     touch: str
     back: str
+    again: str
+    choose: str
     damaged: Message
     health: Message
     vneid: Message
     url: Message
     unknown: Message
+    no_ticket: Message
+    no_appointment: Message
+    not_today: Message
+    full: Message
 
 
 @dataclass(frozen=True)
-class SlipTexts:
-    """What is printed around the number."""
+class ClosedTexts:
+    """Why no numbers are given; `again` says when they are, `still` that numbers stay good."""
 
-    label: str
-    priority: str
-    closing: str
-    time: str
-    qr_caption: str
+    again: str
+    still: str
+    closed: Message
+    before: Message
+    lunch: Message
+    rest: Message
+    ended: Message
+    stopped: Message
 
 
 @dataclass(frozen=True)
@@ -137,13 +195,16 @@ class Texts:
     starting: Message
     welcome: Welcome
     services: Services
+    mine: MineTexts
     priority: Priority
+    appointment: AppointmentTexts
     moment: Message
+    looking: Message
     ticket: TicketTexts
+    standing: StandingTexts
     answer: Answers
-    closed: Message
+    closed: ClosedTexts
     staff: Message
-    slip: SlipTexts
     joined: Joined
 
 

@@ -19,14 +19,15 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import window
-from kiosk.card import Kind
 from kiosk.citizen import Citizen, Sex
-from kiosk.state import COLLECT, Screen, State
+from kiosk.state import COLLECT, Answer, How, Screen, State
 from kiosk.view import Words
 from kiosk.words import load_all
 from server.core.board import Board, LineView
-from server.core.office import Office
+from server.core.hours import Issuing, NotIssuing
+from server.core.office import Office, OfficeTexts
 from server.core.ticket import Place, Slip, Ticket
+from server.core.ticket import State as TicketState
 from server.settings import load
 
 ROOT = Path(__file__).parent.parent
@@ -42,33 +43,104 @@ BOARD = Board(
 ELDER = Citizen("020055000001", sex=Sex.FEMALE)
 
 
-def place(number: str = "A042", priority: str | None = None, ahead: int = 6) -> Place:
+APPOINTMENTS = replace(BOARD, appointments=True)
+FULL = (LineView("A", 4), LineView("C", 9, full=True), LineView("F", 31, full=True))
+BOLD_OFFICE = replace(
+    OFFICE,
+    texts=OfficeTexts(
+        welcome={"vi": "Chào mừng ông/bà đến Trung tâm phường Thọ Xuân", "en": "Welcome"},
+        closed={
+            "vi": "Hôm nay Trung tâm họp giao ban, mời ông/bà uống nước và ngồi chờ.",
+            "en": "The staff are in a meeting. Please have a seat and a glass of water.",
+        },
+    ),
+)
+ISSUED_AT = datetime(2026, 8, 3, 1, 30, tzinfo=UTC)
+
+
+def place(number: str = "A042", priority: str | None = None, ahead: int = 6, **more: Any) -> Place:
     """Return a ticket as the server gives it."""
-    issued = datetime(2026, 8, 3, 1, 30, tzinfo=UTC)
-    ticket = Ticket("t1", 1, number, number[0], 42, issued, priority=priority)
-    return Place(ticket, ahead, OFFICE.counters_for(number[0]), "http://10.0.0.1:8080/t/t1")
+    ticket = Ticket("t1", 1, number, number[0], 42, ISSUED_AT, priority=priority)
+    counters = OFFICE.counters_for(number[0])
+    return Place(replace(ticket, **more), ahead, counters, "http://10.0.0.1:8080/t/t1")
 
 
 def scenes() -> Iterator[tuple[str, State]]:
     """Yield every screen that people can meet, by name."""
     base = State(office=OFFICE, board=BOARD)
-    services = replace(base, screen=Screen.SERVICES)
-    ticket = replace(base, screen=Screen.TICKET, place=place())
     yield "starting", replace(base, office=None, board=None)
     yield "welcome", replace(base, screen=Screen.WELCOME)
+    yield "welcome-own", replace(base, screen=Screen.WELCOME, office=BOLD_OFFICE)
+    yield from services_scenes(replace(base, screen=Screen.SERVICES))
+    yield "priority", replace(base, screen=Screen.PRIORITY)
+    typing = replace(base, screen=Screen.APPOINTMENT)
+    yield "appointment", typing
+    yield "appointment-typed", replace(typing, typed="LH-2026-0803-00042A")
+    yield "moment", replace(base, screen=Screen.MOMENT)
+    yield from ticket_scenes(replace(base, screen=Screen.TICKET, slip=Slip.PENDING))
+    yield from standing_scenes(replace(base, screen=Screen.STANDING, how=How.SHOWN))
+    for answer in Answer:
+        yield f"answer-{answer}", replace(base, screen=Screen.ANSWER, answer=answer)
+    yield from closed_scenes(replace(base, screen=Screen.CLOSED))
+    yield "staff", replace(base, screen=Screen.STAFF)
+
+
+def services_scenes(services: State) -> Iterator[tuple[str, State]]:
+    """Yield the services as they can be offered."""
+    elder = replace(services, citizen=ELDER, address=Sex.FEMALE, priority="elderly")
+    called = place("D113", state=TicketState.CALLED, counter=3)
     yield "services", services
-    yield "services-elder", replace(services, citizen=ELDER, address=Sex.FEMALE, priority="elderly")
+    yield "services-elder", elder
+    yield "services-known", replace(elder, mine=(place("B004"),))
+    yield "services-known-two", replace(services, mine=(place("B1004"), called))
+    yield "services-appointments", replace(services, board=APPOINTMENTS)
+    yield "services-full", replace(elder, board=replace(APPOINTMENTS, lines=FULL))
+    yield "services-several", replace(services, marks=())
+    several = replace(elder, marks=("B", "A", "T"), board=replace(BOARD, lines=FULL))
+    yield "services-several-marked", several
     yield "services-collect", replace(services, lane=COLLECT)
     yield "services-collect-child", replace(services, lane=COLLECT, priority="child")
-    yield "priority", replace(base, screen=Screen.PRIORITY)
-    yield "moment", replace(base, screen=Screen.MOMENT)
-    yield "ticket", ticket
+
+
+def ticket_scenes(ticket: State) -> Iterator[tuple[str, State]]:
+    """Yield numbers that are printed."""
+    rest = {"rest": ("A", "F", "G", "T")}
+    due = {"appointment": 7, "due_at": ISSUED_AT}
+    yield "ticket", replace(ticket, place=place())
     yield "ticket-elder", replace(ticket, place=place("E1042", "elderly", 0))
-    yield "ticket-no-paper", replace(ticket, place=place("D007", "child", 1), slip=Slip.NOT_PRINTED)
-    for kind in (Kind.DAMAGED, Kind.HEALTH, Kind.VNEID, Kind.URL, Kind.UNKNOWN):
-        yield f"answer-{kind}", replace(base, screen=Screen.ANSWER, answer=kind)
-    yield "closed", replace(base, screen=Screen.CLOSED)
-    yield "staff", replace(base, screen=Screen.STAFF)
+    no_paper = replace(ticket, slip=Slip.NOT_PRINTED)
+    yield "ticket-no-paper", replace(no_paper, place=place("D007", "child", 1))
+    yield "ticket-known", replace(ticket, place=place("B004"), how=How.KNOWN)
+    yield "ticket-then", replace(ticket, place=place("B004", "elderly", **rest))
+    yield "ticket-appointment", replace(ticket, place=place("C012", **due))
+    yield "ticket-late", replace(ticket, place=place("C012", appointment=7))
+
+
+def standing_scenes(standing: State) -> Iterator[tuple[str, State]]:
+    """Yield where a number can stand when its slip is scanned."""
+    for state in TicketState:
+        counter = 3 if state in (TicketState.CALLED, TicketState.SERVING) else None
+        shown = place("A042", state=state, counter=counter)
+        yield f"standing-{state}", replace(standing, place=shown)
+    fetched = place("E1042", "disabled", state=TicketState.SERVED, may_return=True)
+    yield "standing-fetched", replace(standing, place=fetched)
+    yield "standing-returned", replace(standing, place=place("E1042"), how=How.RETURNED)
+    waiting = replace(standing, place=place("A042", "elderly", rest=("F", "G")))
+    yield "standing-printing", replace(waiting, slip=Slip.PENDING)
+    yield "standing-no-paper", replace(waiting, slip=Slip.NOT_PRINTED)
+
+
+def closed_scenes(closed: State) -> Iterator[tuple[str, State]]:
+    """Yield every reason why no numbers are given."""
+    at = {"before": (0, 30), "break": (6, 30), "stopped": (7, 0)}
+    for why in NotIssuing:
+        until = ISSUED_AT.replace(hour=at[why][0], minute=at[why][1]) if why in at else None
+        board = replace(BOARD, issuing=Issuing(False, why, until))
+        yield f"closed-{why}", replace(closed, board=board)
+    night = replace(BOARD, day=None, issuing=Issuing(False, NotIssuing.NO_DAY))
+    yield "closed", replace(closed, board=night)
+    rest = Issuing(False, NotIssuing.BREAK, ISSUED_AT.replace(hour=3))
+    yield "closed-own", replace(closed, office=BOLD_OFFICE, board=replace(BOARD, issuing=rest))
 
 
 class _NoHand:

@@ -184,7 +184,6 @@ def test_the_check_digit_is_that_of_the_passport_standard() -> None:
         ("080000001", Kind.UNKNOWN),
         ("0912345678", Kind.UNKNOWN),
         ("LH7", Kind.UNKNOWN),
-        ("lh-0731", Kind.UNKNOWN),
         ("LH-0731 A", Kind.UNKNOWN),
         ("LH-0731-0731-0731-0731", Kind.UNKNOWN),
         ("http://10.0.0.1/t/kQ2mXc9Lw7f3kQ2", Kind.URL),
@@ -219,6 +218,10 @@ def test_a_slip_of_this_office_is_known_by_its_link_whatever_the_host(text: str)
 @pytest.mark.parametrize("code", ["LH07", "LH-0731", "8934588012345", "A" * 20])
 def test_a_code_that_is_nothing_else_may_be_an_appointment(code: str) -> None:
     assert recognise(f"{code}\r") == Scan(Kind.APPOINTMENT, code=code)
+
+
+def test_an_appointments_code_may_be_printed_small() -> None:
+    assert recognise("lh-0731") == Scan(Kind.APPOINTMENT, code="LH-0731")
 
 
 @pytest.mark.parametrize("text", ["http://10.0.0.1/t/7f3kQ2mXc9Lw-_aB", "LH-0731"])

@@ -25,22 +25,19 @@ from hardware.status import PrinterState
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
 from hardware.virtual_wire import PrinterSocket
+from kiosk.asking import PATIENCE_S, Asker
 from kiosk.engine import Engine
-from kiosk.events import Issue, Issued, NotIssued
-from kiosk.flow import SETTLE_S
-from kiosk.issuing import PATIENCE_S, Issuer
+from kiosk.events import Issue, Issued, Refused, Why
 from kiosk.listening import KeyRing
+from kiosk.moves import SETTLE_S
 from kiosk.state import Screen, State
-from kiosk.view import Words
 from kiosk.wedge import GAP_S, Wedge
-from kiosk.words import load_all
 from kiosk.work import Backoff, Worker
 from server.app import DATABASE
 from server.client import Client
 from server.core.ticket import Slip
 
 TODAY = date(2026, 8, 3)
-WORDS = Words(load_all())
 WOMAN_OF_71 = "020055000001|080000001|Nông Thị Mẫu|03021955|Nữ|Lạng Sơn|10072021"
 
 
@@ -63,7 +60,6 @@ class Kiosk:
         self.engine = Engine(
             self.client,
             config,
-            WORDS,
             State(),
             time.monotonic,
             lambda: TODAY,
@@ -200,10 +196,10 @@ def test_a_server_that_answers_nothing_shows_the_staff_screen(tmp_path: Path) ->
 def issue(client: Client, start_again: Callable[[], None] | None = None) -> object:
     """Ask for one number as the kiosk does and return the event that came of it."""
     events: list[object] = []
-    issuer = Issuer(client, KeyRing(), events.append, time.monotonic, Random(1))
+    asker = Asker(client, KeyRing(), events.append, time.monotonic, Random(1))
     if start_again:
         Thread(target=start_again, daemon=True).start()
-    issuer.take(Issue(uuid4(), "B", None, None))
+    asker.take(Issue(uuid4(), "B", None, None))
     (event,) = events
     return event
 
@@ -225,14 +221,14 @@ def test_a_server_that_stays_away_is_given_up_in_time() -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     start = time.monotonic()
-    assert isinstance(issue(Client(f"http://127.0.0.1:{port}", "token")), NotIssued)
+    assert isinstance(issue(Client(f"http://127.0.0.1:{port}", "token")), Refused)
     assert time.monotonic() - start < PATIENCE_S + 1
 
 
 def test_a_closed_office_is_told_from_a_fault(office_server: OfficeProcess) -> None:
     event = issue(office_server.kiosk())
-    assert isinstance(event, NotIssued)
-    assert event.closed
+    assert isinstance(event, Refused)
+    assert event.why is Why.CLOSED
 
 
 def test_the_waits_between_tries_grow_to_three_seconds_and_begin_anew() -> None:

@@ -1,27 +1,32 @@
-"""The answer to a code that is not a citizen card: what it is, and what to do instead."""
+"""The answer to a code or a wish that leads nowhere: why, and what to do instead."""
 
 from __future__ import annotations
 
 from kivy.lang import Builder
-from kivy.properties import StringProperty
+from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.screens.parts import HERE, KioskScreen
-from kiosk.state import State
+from kiosk.state import Answer, State
 
 Builder.load_file(str(HERE / "answer.kv"))
 
 
+# Where a card helps, its picture shows what to do.
+_PICTURED = (Answer.DAMAGED, Answer.HEALTH, Answer.VNEID, Answer.URL, Answer.UNKNOWN)
+
+
 class AnswerScreen(KioskScreen):
-    """Not that code; here is how."""
+    """Not that; here is how."""
 
     title = StringProperty()
     text = StringProperty()
     touch = StringProperty()
     back = StringProperty()
+    pictured = BooleanProperty(True)
 
     def show(self, state: State) -> None:
         super().show(state)
         said = self.words.answer(state)
         self.title, self.text = said.title, said.text
-        texts = self.words.now(state).answer
-        self.touch, self.back = texts.touch, texts.back
+        self.pictured = state.answer in _PICTURED
+        self.back, self.touch = self.words.ways_on(state)

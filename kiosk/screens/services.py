@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from functools import partial
 
 from kivy.lang import Builder
@@ -11,12 +12,14 @@ from kivy.properties import (
     ObjectProperty,
     StringProperty,
 )
+from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 
 from kiosk.screens.frame import Box, Frame, Spacing, arrange, columns_for
-from kiosk.screens.parts import HERE, FitLabel, KioskScreen, Touchable
+from kiosk.screens.parts import HERE, Action, FitLabel, KioskScreen, Touchable
+from kiosk.servicesview import Favour, Mine, ServicesView, Tile
 from kiosk.state import State
-from kiosk.view import Favour, ServicesView, Tile
+from server.core import look
 
 Builder.load_file(str(HERE / "services.kv"))
 
@@ -26,7 +29,11 @@ FEW = 3
 
 
 class ServiceTile(Touchable):
-    """One service: letter in its tint, name, what it is for, how many wait."""
+    """One service: letter in its tint, name, what it is for, how many wait.
+
+    One that is `full` cannot be touched. While several are marked, each has a box for its
+    `mark`.
+    """
 
     frame = ObjectProperty(Frame(1080, 1920), rebind=True)
     letter = StringProperty()
@@ -34,6 +41,10 @@ class ServiceTile(Touchable):
     about = StringProperty()
     waiting = StringProperty()
     free = BooleanProperty(False)
+    full = BooleanProperty(False)
+    # Whether it has a box to tick.
+    ticks = BooleanProperty(False)
+    mark = StringProperty()
     # Larger where few services leave much room.
     scale = NumericProperty(1)
 
@@ -41,7 +52,8 @@ class ServiceTile(Touchable):
         """Show what `tile` says."""
         self.letter, self.name = tile.letter, tile.name
         self.about, self.waiting = tile.about, tile.waiting
-        self.free = tile.free
+        self.free, self.mark = tile.free, tile.mark
+        self.full = self.disabled = tile.full
 
 
 class ServiceGrid(FloatLayout):
@@ -57,12 +69,13 @@ class ServiceGrid(FloatLayout):
         super().__init__(**properties)
         self.bind(pos=self.lay_out, size=self.lay_out)
 
-    def take(self, tiles: tuple[Tile, ...]) -> None:
+    def take(self, tiles: tuple[Tile, ...], marking: bool) -> None:
         """Show `tiles`; widgets are made anew only where other services come up."""
         if self._keys(tiles) != self._keys(self.shown):
             self._rebuild(tiles)
         for tile in tiles:
             self.tiles[tile.letter].take(tile)
+            self.tiles[tile.letter].ticks = marking and not tile.full
         self.shown = tiles
 
     def lay_out(self, *_: object) -> None:
@@ -137,23 +150,105 @@ class FavourBar(FloatLayout):
             self.hand.choose_priority(None)
 
 
+class MineButton(Touchable):
+    """A number that the citizen has, and what a touch does with it."""
+
+    frame = ObjectProperty(Frame(1080, 1920), rebind=True)
+    has = StringProperty()
+    what = StringProperty()
+
+
+class MineBar(BoxLayout):
+    """The numbers that the owner of the scanned card has already."""
+
+    frame = ObjectProperty(Frame(1080, 1920), rebind=True)
+    hand = ObjectProperty(None, allownone=True, rebind=True)
+    shown: tuple[Mine, ...] = ()
+
+    def take(self, mine: tuple[Mine, ...]) -> None:
+        """Show a button for each of `mine`."""
+        if mine == self.shown:
+            return
+        self.shown = mine
+        self.clear_widgets()
+        for number, one in enumerate(mine, 1):
+            self.add_widget(self._button(one, f"mine {number}"))
+
+    def _button(self, mine: Mine, name: str) -> MineButton:
+        act = partial(self.hand.choose_mine, mine.ticket)
+        return MineButton(frame=self.frame, has=mine.has, what=mine.act, touch_name=name, act=act)
+
+
+@dataclass(frozen=True)
+class Other:
+    """A button beside "back"; `strong` is the red one."""
+
+    name: str
+    text: str
+    strong: bool = False
+
+
+def others_of(view: ServicesView) -> tuple[Other, ...]:
+    """Return the buttons beside "back" that there are now."""
+    if view.marking:
+        return (Other("take" if view.takes else "", view.take, view.takes),)
+    texts = {"all": view.all, "appointment": view.appointment, "several": view.several}
+    return tuple(Other(name, text) for name, text in texts.items() if text)
+
+
 class ServicesScreen(KioskScreen):
     """What did you come for?"""
 
     title = StringProperty()
     back = StringProperty()
-    all_services = StringProperty()
-    bar = NumericProperty(0)
+    # How many of the citizen's own numbers are offered.
+    mine = NumericProperty(0)
+    # How many buttons there is room for at the foot, "back" among them.
+    foot = NumericProperty(1)
+    offered: tuple[tuple[Other, ...], tuple[Mine, ...]] = ((), ())
 
     def show(self, state: State) -> None:
         super().show(state)
         view: ServicesView = self.words.services(state)
-        self.title, self.back, self.all_services = view.title, view.back, view.all
-        self.ids.grid.take(view.tiles)
+        self.title, self.back = view.title, view.back
+        self.mine = len(view.mine)
+        self.ids.mine_above.take(() if self.frame.portrait else view.mine)
+        self.ids.grid.take(view.tiles, view.marking)
         self.ids.favour.take(view.favour)
-        self.ids.widen.touch_name = "all" if view.all else ""
+        self._offer(view)
 
-    def widen(self) -> None:
-        """Offer all services again, where only the results lane is shown."""
-        if self.all_services:
-            self.hand.widen()
+    def _offer(self, view: ServicesView) -> None:
+        """Put the buttons beside "back" that there are now."""
+        others = others_of(view)
+        below = view.mine if self.frame.portrait else ()
+        if (others, below) == self.offered:
+            return
+        self.offered = others, below
+        self.foot = 3 if view.marking else 1 + len(others or below)
+        box = self.ids.others
+        box.clear_widgets()
+        for other in others:
+            box.add_widget(self._button(other))
+        if below:
+            bar = MineBar(frame=self.frame, hand=self.hand)
+            bar.take(below)
+            box.add_widget(bar)
+
+    def _button(self, other: Other) -> Action:
+        acts = {
+            "all": self.hand.widen,
+            "appointment": self.hand.ask_appointment,
+            "several": self.hand.ask_several,
+            "take": self.hand.take_marked,
+        }
+        return Action(
+            text=other.text,
+            touch_name=other.name,
+            act=acts.get(other.name),
+            font="ExtraBold" if other.strong else "SemiBold",
+            most=self.frame.px(44, 22),
+            fill=look.RED if other.strong else look.PAPER,
+            ink=look.PAPER if other.strong else look.INK,
+            edge=(0, 0, 0, 0) if other.strong else look.RULE,
+            radius=self.frame.px(28, 14),
+        )

@@ -1,4 +1,4 @@
-"""The ticket screen: the number, huge, where to wait, and what to do without paper."""
+"""The screen of a number, huge: where to wait, and what to do without paper."""
 
 from __future__ import annotations
 
@@ -10,29 +10,42 @@ from kiosk.state import State
 
 Builder.load_file(str(HERE / "ticket.kv"))
 
-_TEXTS = ("title", "number", "letter", "service", "priority", "counters", "ahead")
-_ADVICE = ("headline", "advice", "paper", "done")
+_TEXTS = ("title", "number", "letter", "service", "badge", "counters", "ahead", "then")
+_ADVICE = ("headline", "advice", "called", "paper", "act_text", "reprint", "done")
 
 
 class TicketScreen(KioskScreen):
-    """Your number."""
+    """Your number: what to do with it, and what else can be done."""
 
     title = StringProperty()
     number = StringProperty()
     letter = StringProperty()
     service = StringProperty()
-    priority = StringProperty()
+    badge = StringProperty()
     counters = StringProperty()
     ahead = StringProperty()
+    then = StringProperty()
     headline = StringProperty()
     advice = StringProperty()
+    called = BooleanProperty(False)
     paper = BooleanProperty(True)
+    act_name = StringProperty()
+    act_text = StringProperty()
+    reprint = StringProperty()
     done = StringProperty()
 
     def show(self, state: State) -> None:
         super().show(state)
-        view = self.words.ticket(state)
+        view = self.words.number(state)
         if view is None:
             return
         for name in (*_TEXTS, *_ADVICE):
             setattr(self, name, getattr(view, name))
+        self.act_name = view.act
+
+    def do(self) -> None:
+        """Do the one strong thing that this screen offers."""
+        if self.act_name == "return":
+            self.hand.come_back()
+        elif self.act_name == "start":
+            self.hand.begin()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from kivy.lang import Builder
-from kivy.properties import ObjectProperty
+from kivy.properties import ObjectProperty, StringProperty
 
 from kiosk.screens.parts import HERE, KioskScreen
 from kiosk.state import State
@@ -16,8 +16,12 @@ class WelcomeScreen(KioskScreen):
 
     first = ObjectProperty(None, allownone=True, rebind=True)
     second = ObjectProperty(None, allownone=True, rebind=True)
+    title = StringProperty()
+    second_title = StringProperty()
 
     def show(self, state: State) -> None:
         super().show(state)
         self.second = self.words.languages[self.other]
         self.first = self.words.now(state)
+        self.title = self.words.welcome(state, state.language)
+        self.second_title = self.words.welcome(state, self.other)

@@ -1,0 +1,148 @@
+"""What follows when server and printer answer; part of the flow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.events import (
+    AskedReprint,
+    Buzz,
+    CameBack,
+    Found,
+    Issued,
+    Look,
+    Looked,
+    Print,
+    Printed,
+    Refused,
+    ReportSlip,
+    Return,
+    Returned,
+    Why,
+)
+from kiosk.moves import NUMBERED, Outcome, answer, renew, show, troubled
+from kiosk.state import Answer, How, Screen, State, Taking
+from server.core.ticket import Place, Slip
+from server.core.ticket import State as TicketState
+
+_ANSWERS = {
+    Why.FULL: Answer.FULL,
+    Why.NO_TICKET: Answer.NO_TICKET,
+    Why.NOT_TODAY: Answer.NOT_TODAY,
+}
+
+
+def issued(state: State, event: Issued) -> Outcome:
+    """Show and print the number; one that its owner had already may be past waiting."""
+    taking = _awaited(state, event)
+    if taking is None:
+        return state, ()
+    if event.place.known:
+        return _known(state, event.place, taking, event.at)
+    return _printing(state, event.place, How.NEW, event.at)
+
+
+def looked(state: State, event: Looked) -> Outcome:
+    taking = _awaited(state, event)
+    if taking is None:
+        return state, ()
+    if state.language == state.home_language:
+        state = replace(state, language=event.place.ticket.language)
+    if taking.reprint:
+        return _known(state, event.place, taking, event.at)
+    return _shown(state, event.place, taking, event.at)
+
+
+def _known(state: State, place: Place, taking: Taking, at: float) -> Outcome:
+    if place.ticket.state is TicketState.WAITING:
+        return _printing(state, place, How.KNOWN, at)
+    return _shown(state, place, taking, at)
+
+
+def _shown(state: State, place: Place, taking: Taking, at: float) -> Outcome:
+    """Tell where the number stands; somebody who was absent is here now, so it comes back."""
+    state = replace(state, place=place, how=How.SHOWN, slip=None, touched=at)
+    if place.ticket.state is TicketState.NO_SHOW:
+        return replace(state, taking=taking), (Return(taking.request, place.ticket.id),)
+    return renew(replace(state, taking=None), Screen.STANDING, at), ()
+
+
+def _printing(state: State, place: Place, how: How, at: float) -> Outcome:
+    office = state.office
+    if office is None:
+        return state, ()
+    state = replace(state, taking=None, place=place, how=how, slip=Slip.PENDING, touched=at)
+    return show(state, Screen.TICKET, at), (Print(place, office, state.language), Buzz())
+
+
+def returned(state: State, event: Returned) -> Outcome:
+    if _awaited(state, event) is None:
+        return state, ()
+    state = replace(state, taking=None, place=event.place, how=How.RETURNED, touched=event.at)
+    return renew(state, Screen.STANDING, event.at), (Buzz(),)
+
+
+def came_back(state: State, event: CameBack) -> Outcome:
+    """Whoever was sent for a paper says that it is here."""
+    place = state.place
+    if state.screen is not Screen.STANDING or not place or not place.ticket.may_return:
+        return state, ()
+    taking = Taking(event.request, event.at, looking=True)
+    return replace(state, taking=taking), (Return(event.request, place.ticket.id),)
+
+
+def asked_reprint(state: State, event: AskedReprint) -> Outcome:
+    """Print the slip once more; a second copy needs a second visit."""
+    place, office = state.place, state.office
+    if state.screen is not Screen.STANDING or not place or not office:
+        return state, ()
+    if place.ticket.state is not TicketState.WAITING or state.slip not in (None, Slip.NOT_PRINTED):
+        return state, ()
+    printing = Print(place, office, state.language)
+    return replace(state, slip=Slip.PENDING, touched=event.at), (printing,)
+
+
+def refused(state: State, event: Refused) -> Outcome:
+    """Say in words what cannot be done, and lead on."""
+    if _awaited(state, event) is None:
+        return state, ()
+    state = replace(state, taking=None)
+    if event.why is Why.NO_APPOINTMENT:
+        said = Answer.NO_APPOINTMENT if state.typed else Answer.UNKNOWN
+        return answer(state, said, event.at), ()
+    if event.why in _ANSWERS:
+        return answer(state, _ANSWERS[event.why], event.at), ()
+    if event.why is Why.NOT_NOW and state.place:
+        state = replace(state, how=How.REFUSED, touched=event.at)
+        return renew(state, Screen.STANDING, event.at), ()
+    screen = Screen.CLOSED if event.why is Why.CLOSED else Screen.STAFF
+    return troubled(state, event.at, screen), ()
+
+
+def found(state: State, event: Found) -> Outcome:
+    """Offer the numbers that the card's owner has; while none are given, show the first."""
+    if state.finding != event.request or state.taking or state.screen in NUMBERED:
+        return state, ()
+    state = replace(state, finding=None, mine=event.places)
+    if not event.places:
+        return state, ()
+    if state.screen is Screen.CLOSED:
+        taking = Taking(event.request, event.at, looking=True)
+        return replace(state, taking=taking), (Look(event.request, event.places[0].ticket.id),)
+    # Tiles make room for the numbers: a finger on its way down must not hit another one.
+    since = event.at if state.screen is Screen.SERVICES else state.since
+    return replace(state, since=since), ()
+
+
+def printed(state: State, event: Printed) -> Outcome:
+    report = ReportSlip(event.request, event.ticket, event.outcome, event.fault)
+    if state.slip and state.place and state.place.ticket.id == event.ticket:
+        state = replace(state, slip=event.outcome, touched=event.at)
+    return state, (report,)
+
+
+def _awaited(state: State, event: Issued | Looked | Returned | Refused) -> Taking | None:
+    """Return what is being asked for, if this answers it."""
+    taking = state.taking
+    fits = state.office is not None and taking is not None and taking.request == event.request
+    return taking if fits else None

@@ -1,0 +1,103 @@
+"""What a code under the scanner leads to; part of the flow."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kiosk.card import Kind
+from kiosk.citizen import Citizen
+from kiosk.events import CheckIn, Find, Look, Scanned
+from kiosk.moves import BROWSING, NUMBERED, Outcome, answer, forgotten, renew, show
+from kiosk.state import (
+    COLLECT,
+    Answer,
+    Screen,
+    State,
+    Taking,
+    gives_numbers,
+    has_day,
+    suggested_priority,
+)
+
+_OPEN = (Screen.WELCOME, *BROWSING, *NUMBERED)
+# Where somebody may ask after a number though no more are given.
+_ASKING = (Screen.CLOSED, Screen.ANSWER, *NUMBERED)
+
+
+def scanned(state: State, event: Scanned) -> Outcome:
+    """Take the code as what it is; while no numbers are given, only for numbers of today."""
+    asking = state.screen in _ASKING and has_day(state) and not gives_numbers(state)
+    if state.taking or not (asking or state.screen in _OPEN):
+        return state, ()
+    return _about_a_number(state, event) if asking else _welcomed(state, event)
+
+
+def _welcomed(state: State, event: Scanned) -> Outcome:
+    if event.scan.citizen:
+        return _greeted(state, event.scan.citizen, event)
+    if event.scan.kind is Kind.SLIP:
+        return _shown(state, event)
+    # Whatever else is scanned while a number is up is most likely that number's owner fumbling.
+    if event.scan.kind is Kind.REST or state.screen in NUMBERED:
+        return state, ()
+    return _coded(replace(state, touched=event.at, typed=""), event)
+
+
+def _about_a_number(state: State, event: Scanned) -> Outcome:
+    """Look after numbers of today; an appointment is kept though no other numbers are given."""
+    if event.scan.kind is Kind.SLIP:
+        return _shown(state, event)
+    if event.scan.kind is Kind.APPOINTMENT and state.screen not in NUMBERED:
+        return _coded(replace(state, touched=event.at), event)
+    if event.scan.citizen:
+        state = replace(state, finding=event.request, touched=event.at)
+        return state, (Find(event.request, event.scan.citizen),)
+    return state, ()
+
+
+def _coded(state: State, event: Scanned) -> Outcome:
+    if event.scan.kind is Kind.DOSSIER:
+        lane = replace(state, lane=COLLECT, marks=None)
+        return renew(lane, Screen.SERVICES, event.at), ()
+    if event.scan.kind is Kind.APPOINTMENT:
+        asking = replace(state, taking=Taking(event.request, event.at))
+        wanted = CheckIn(event.request, event.scan.code, state.citizen, state.language)
+        return asking, (wanted,)
+    return answer(state, Answer(event.scan.kind), event.at), ()
+
+
+def _shown(state: State, event: Scanned) -> Outcome:
+    """Somebody shows a slip: it is looked up, unless it is the one that is up already."""
+    ticket = event.scan.code
+    if state.screen in NUMBERED:
+        if state.place and state.place.ticket.id == ticket:
+            return replace(state, touched=event.at), ()
+        state = forgotten(state)
+    taking = Taking(event.request, event.at, looking=True)
+    return replace(state, taking=taking, touched=event.at), (Look(event.request, ticket),)
+
+
+def _greeted(state: State, citizen: Citizen, event: Scanned) -> Outcome:
+    """A rescan within seconds changes nothing; another card begins anew, in the lane chosen."""
+    if _is_same(state.citizen, citizen):
+        return state if state.screen in NUMBERED else replace(state, touched=event.at), ()
+    if state.citizen or state.screen in NUMBERED:
+        state = forgotten(state)
+    group = suggested_priority(state.office, citizen, event.today)
+    state = replace(
+        state,
+        citizen=citizen,
+        priority=group or state.priority,
+        address=citizen.sex if group else None,
+        typed="",
+        finding=event.request,
+        touched=event.at,
+    )
+    return show(state, Screen.SERVICES, event.at), (Find(event.request, citizen),)
+
+
+def _is_same(known: Citizen | None, scanned: Citizen) -> bool:
+    """Tell whether this card is already known; the back's first line adds nothing to it."""
+    if known is None or known.number != scanned.number:
+        return False
+    return scanned.born is None or known.born is not None
