@@ -11,7 +11,7 @@ from server.core.errors import OfficeOpen
 from server.core.hours import Override, issuing, next_begin
 from server.core.ticket import Action, State
 from server.desktops import close_all
-from server.hours import date_day, override_hours
+from server.hours import date_day, last_heard, override_hours
 from server.policy import local
 from server.undo import forget_all
 
@@ -52,14 +52,19 @@ def _with_no_day(change: Change) -> Change:
 
 
 def close_day(change: Change, forgotten: bool = False) -> int:
-    """Expire who waits, finish who is served, close the counters, destroy the day's key."""
+    """Expire who waits, finish who is served, close the counters, destroy the day's key.
+
+    The counters of a `forgotten` day were left when something last happened on it: nobody
+    sat at them all night.
+    """
     records, day = change.records, change.open()
+    left = last_heard(records, day) if forgotten else change.now
     for ticket in records.tickets_of(day):
         if ticket.state in (State.SERVING, State.ON_HOLD):
             move(change, ticket, Action.FINISH)
         elif ticket.state in (State.WAITING, State.CALLED, State.NO_SHOW):
             move(change, ticket, Action.EXPIRE)
-    close_all(change)
+    close_all(replace(change, now=left))
     forget_all(records)
     records.table.delete("prints")
     change.note("day_close", detail={"forgotten": True} if forgotten else None)

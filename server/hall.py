@@ -11,10 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.appointments import count_today
 from server.core.board import CounterState
 from server.core.hall import (
     Hall,
-    HallAppointments,
     HallCounter,
     HallDevice,
     HallLine,
@@ -65,7 +65,7 @@ def read_hall(records: Records, devices: Sequence[HallDevice], now: Reading) -> 
         late=tuple(late[:_LISTED]),
         late_in_all=len(late),
         devices=tuple(devices),
-        appointments=_appointments(records, office, now),
+        appointments=count_today(records, office, now),
     )
 
 
@@ -207,19 +207,6 @@ def _in_hand_s(records: Records, ticket: Ticket, now: Reading) -> float | None:
     leg = records.leg(ticket.id)
     span = between(leg.called if ticket.state is State.CALLED else leg.serving, now)
     return span.total_seconds() if span is not None else None
-
-
-def _appointments(records: Records, office: Office, now: Reading) -> HallAppointments:
-    """Count today's appointments; without a trusted clock nobody knows which they are."""
-    at = local(office, now)
-    if at is None:
-        return HallAppointments()
-    rows = records.table.rows(
-        "select ticket, ends_at from appointments where date = ?", at.date().isoformat()
-    )
-    absent = [row for row in rows if row["ticket"] is None]
-    missing = sum(datetime.fromisoformat(row["ends_at"]) < at for row in absent)
-    return HallAppointments(len(absent) - missing, len(rows) - len(absent), missing)
 
 
 def _seconds(reading: str | None, now: Reading) -> float | None:

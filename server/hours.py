@@ -125,9 +125,21 @@ def date_day(change: Change) -> OpenDay:
 
 
 def _opened(records: Records, day: int) -> Reading | None:
+    return _reading(records, "action = 'day_open' and day = ?", day)
+
+
+def last_heard(records: Records, day: int) -> Reading:
+    """Return when something last happened on `day`, at the latest that it was opened."""
+    found = _reading(records, "day = ?", day)
+    assert found is not None, "a day begins with an event"
+    return found
+
+
+def _reading(records: Records, which: str, day: int) -> Reading | None:
+    """Return when the newest event of those happened."""
     row = records.table.row(
-        "select boot, uptime, wall, synchronised from events"
-        " where action = 'day_open' and day = ? order by id desc limit 1",
+        f"select boot, uptime, wall, synchronised from events where {which}"
+        " order by id desc limit 1",
         day,
     )
     return as_value(row | {"synchronised": bool(row["synchronised"])}, Reading) if row else None

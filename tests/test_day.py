@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -216,6 +217,14 @@ def test_opening_the_next_day_closes_the_forgotten_one_first(office: TimedOffice
     assert office.rows("select key from days where id = ?", old) == [{"key": None}]
     assert all(c.state is CounterState.CLOSED for c in office.board().counters)
     assert office.issue().number == "A001"
+
+
+def test_nobody_sat_at_the_counters_of_a_forgotten_day_all_night(office: TimedOffice) -> None:
+    forget_to_close(office)
+    office.open()
+    (stretch,) = office.rows("select began, ended from counter_times")
+    began, ended = (decode(stretch[column], Reading) for column in ("began", "ended"))
+    assert ended.wall - began.wall < timedelta(minutes=1)
 
 
 def test_the_forgotten_day_leaves_no_key_and_no_holder_in_any_file(office: TimedOffice) -> None:

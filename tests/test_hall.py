@@ -160,7 +160,7 @@ def test_a_ticket_sent_back_to_wait_begins_a_leg_of_its_own(office: Office) -> N
 
 def test_appointments_are_counted_by_what_became_of_them(office: Office) -> None:
     rows = [
-        ("H1", "2026-03-02T00:00:00Z", "2026-03-02T00:15:00Z", None),
+        ("H1", "2026-03-02T00:00:00Z", "2026-03-02T00:10:00Z", None),
         ("H2", "2026-03-02T01:00:00Z", "2026-03-02T02:00:00Z", None),
         ("H3", "2026-03-02T01:00:00Z", "2026-03-02T02:00:00Z", "a ticket"),
     ]
