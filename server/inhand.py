@@ -70,7 +70,7 @@ def _miss(change: Change, desktop: Desktop, _: Act) -> Pressed:
     if absences >= rules.absences:
         ticket, _event = move(change, ticket, Action.CANCEL, desktop)
     elif rules.absent_returns:
-        back = change.records.last_rank() + 1
+        back = change.records.last_rank(ticket.day) + 1
         ticket, _event = move(change, ticket, Action.RETURN, desktop, rank=back)
     return _let_go(change, desktop, ticket)
 

@@ -117,10 +117,8 @@ class Records:
 
     def all_waiting(self) -> list[Ticket]:
         """Return every ticket that waits, in the order of its line."""
-        # Left to choose, SQLite walks through all tickets ever issued in the order of rank.
         rows = self.table.rows(
-            f"select {_TICKET} from tickets indexed by waiting_tickets where state = 'waiting'"
-            " order by rank, seniority"
+            f"select {_TICKET} from tickets where state = 'waiting' order by rank, seniority"
         )
         return [ticket_of(row) for row in rows]
 
@@ -133,9 +131,9 @@ class Records:
         )
         return [ticket_of(row) for row in rows]
 
-    def last_rank(self) -> float:
+    def last_rank(self, day: int) -> float:
         """Return the rank of whoever stands last in any line, 0 before the first."""
-        return self.table.value("select max(rank) from tickets") or 0.0
+        return self.table.value("select max(rank) from tickets where day = ?", day) or 0.0
 
     def count_waiting(self, service: str) -> int:
         """Return how many tickets wait for `service`."""
@@ -180,7 +178,7 @@ class Records:
         `holder` stands for the card's owner until the day closes; it goes nowhere else.
         `sitting` is when the sitting began in which it is issued, "" outside.
         """
-        ticket = replace(ticket, rank=self.last_rank() + 1)
+        ticket = replace(ticket, rank=self.last_rank(ticket.day) + 1)
         row = plain(ticket) | {"serial": serial, "holder": holder, "sitting": sitting}
         row["rest"] = encode(ticket.rest).decode()
         del row["seniority"]

@@ -32,6 +32,8 @@ def _rank(change: Change, ticket: Ticket) -> float:
     """Return where the ticket stands from now on: an absent one at the back."""
     records = change.records
     if ticket.state is State.NO_SHOW:
-        return records.last_rank() + 1
+        return records.last_rank(ticket.day) + 1
     line = records.waiting([ticket.service])
-    return rank_behind(line, change.office.calls.return_after, ticket, records.last_rank())
+    return rank_behind(
+        line, change.office.calls.return_after, ticket, records.last_rank(ticket.day)
+    )

@@ -173,7 +173,7 @@ alter table tickets add column sitting text not null default '';
 update tickets set rank = seniority;
 drop index waiting_tickets;
 create index waiting_tickets on tickets (service, rank, seniority) where state = 'waiting';
-create index ranks on tickets (rank);
+create index ranks on tickets (day, rank);
 create index held_tickets on tickets (counter) where state = 'on_hold';
 create index holders on tickets (day, holder) where holder is not null;
 create index sittings on tickets (day, service, sitting);

@@ -22,6 +22,7 @@ from server.app import DATABASE  # noqa: E402
 from server.board import read_board  # noqa: E402
 from server.desk import Key  # noqa: E402
 from server.deskview import read_desk  # noqa: E402
+from server.hall import read_hall  # noqa: E402
 from server.office import OfficeAtWork  # noqa: E402
 from server.records import Records  # noqa: E402
 from server.requests import Act, Issue  # noqa: E402
@@ -97,6 +98,7 @@ class Office:
             "return": lambda: self.work.return_ticket(LAN, self.served(), Act(uuid4())),
             "cancel": lambda: self.work.cancel(LAN, self.waiting(), Act(uuid4())),
             "read the board": lambda: self.read(lambda r: read_board(r, self.clock.read())),
+            "read the hall": lambda: self.read(lambda r: read_hall(r, (), self.clock.read())),
             "read a desk": lambda: self.read(lambda r: read_desk(r, LAN, 1, self.clock.read())),
         }
 
