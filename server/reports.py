@@ -9,10 +9,11 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from server.core.errors import OfficeClosed
-from server.core.leg import Leg
+from server.core.leg import Leg, Outcome
 from server.core.reading import Reading
 from server.core.report import DayReport, day_report
 from server.core.ticket import Ticket
+from server.ratings import scores
 from server.records import Records, leg_of
 from server.store import Store
 
@@ -32,7 +33,12 @@ _COLUMNS = (
     "waiting_s",
     "way_s",
     "service_s",
+    "returned",
+    "absences",
+    "appointment",
 )
+# What somebody said of the service is the supervisor's to read: the line names the clerk.
+_RATING = "rating"
 
 
 def read_report(store: Store) -> DayReport:
@@ -40,8 +46,7 @@ def read_report(store: Store) -> DayReport:
     with store.read() as table:
         records = Records(table)
         day = latest_day(records)
-        latest: dict[str, tuple[Ticket, Leg]] = {t.id: (t, leg) for t, leg in _visits(records, day)}
-    return day_report(day, latest.values())
+        return day_report(day, _visits(records, day))
 
 
 def day_opened(store: Store, day: int) -> datetime:
@@ -50,21 +55,41 @@ def day_opened(store: Store, day: int) -> datetime:
         return datetime.fromisoformat(table.value("select opened_at from days where id = ?", day))
 
 
-def legs_csv(store: Store) -> str:
+def legs_csv(store: Store, with_ratings: bool = False) -> str:
     """Return the legs of the same day as CSV, in order of issue.
 
     Times are local, spans in seconds; a span is empty where it did not happen or the
-    clocks cannot be trusted.
+    clocks cannot be trusted. `returned` is 1 for a leg that began with coming back,
+    `appointment` for a ticket that had one; `absences` counts those of the whole visit.
+    A rating stands in the line of the leg that was served last.
     """
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(_COLUMNS)
+    lines.writerow((*_COLUMNS, _RATING) if with_ratings else _COLUMNS)
     with store.read() as table:
         records = Records(table)
-        zone = ZoneInfo(records.office().timezone)
-        for ticket, leg in _visits(records, latest_day(records)):
-            lines.writerow(_csv_row(ticket, leg, zone))
+        zone, day = ZoneInfo(records.office().timezone), latest_day(records)
+        visits, said = list(_visits(records, day)), scores(records, day)
+        rated = {leg.ticket: leg.n for _, leg in visits if leg.outcome is Outcome.SERVED}
+        before: Leg | None = None
+        for ticket, leg in visits:
+            row = _csv_row(ticket, leg, zone, _has_returned(before, leg))
+            score = said.get(ticket.id, "") if rated.get(ticket.id) == leg.n else ""
+            lines.writerow([*row, score] if with_ratings else row)
+            before = leg
     return text.getvalue()
+
+
+def _has_returned(before: Leg | None, leg: Leg) -> bool:
+    """Tell whether `leg` began because its citizen came back, after an absence or a paper.
+
+    `before` is the leg in the line above, of whichever ticket. A visit with several
+    services goes on to another one, so the same service again is a return.
+    """
+    if before is None or before.ticket != leg.ticket:
+        return False
+    is_same = before.service == leg.service
+    return before.outcome is Outcome.NO_SHOW or (before.outcome is Outcome.SERVED and is_same)
 
 
 def latest_day(records: Records) -> int:
@@ -87,7 +112,7 @@ def _visits(records: Records, day: int) -> Iterator[tuple[Ticket, Leg]]:
         yield tickets[row["ticket"]], leg_of(row)
 
 
-def _csv_row(ticket: Ticket, leg: Leg, zone: ZoneInfo) -> list[object]:
+def _csv_row(ticket: Ticket, leg: Leg, zone: ZoneInfo, has_returned: bool) -> list[object]:
     readings = (leg.queued, leg.called, leg.serving, leg.finished)
     spans = (leg.waiting_time, leg.way_time, leg.service_time)
     return [
@@ -101,6 +126,9 @@ def _csv_row(ticket: Ticket, leg: Leg, zone: ZoneInfo) -> list[object]:
         leg.outcome,
         *(_local(reading, zone) for reading in readings),
         *("" if span is None else f"{span.total_seconds():.1f}" for span in spans),
+        int(has_returned),
+        ticket.absences,
+        int(ticket.appointment is not None),
     ]
 
 

@@ -26,8 +26,15 @@ class Spread:
 class Row:
     """The day of one service, one counter, or of the whole office (`key` "").
 
-    A no-show counts as absent after the day has closed as well; `expired` are those who
-    were still waiting then, or called and not yet served.
+    The counts are of tickets, each once: those that waited for the service, or were called
+    to the counter, by what became of them there in the end; so they add up to `issued`.
+    `moved_on` went on to another service or counter without having been served here.
+    `absent` missed their last call and did not come any more, whether they were then
+    cancelled, put back in line, or still expected when the day closed. `cancelled` are the
+    others that staff cancelled, `expired` those who were waiting at closing, or called and
+    not yet served.
+
+    The times are of every stretch: a visit with a transfer or several services has several.
     """
 
     key: str
@@ -35,7 +42,9 @@ class Row:
     waiting: int
     in_hand: int
     served: int
+    moved_on: int
     absent: int
+    cancelled: int
     expired: int
     waiting_time: Spread | None
     service_time: Spread | None
@@ -70,7 +79,7 @@ def _median(times: list[timedelta]) -> timedelta:
 
 
 def day_report(day: int, visits: Iterable[tuple[Ticket, Leg]]) -> DayReport:
-    """Report on `day` from each of its tickets with its latest leg."""
+    """Report on `day` from each of its tickets with each of its legs, in their order."""
     pairs = list(visits)
     return DayReport(
         day,
@@ -86,16 +95,33 @@ def _rows(pairs: list[tuple[Ticket, Leg]], key: Callable[[Leg], str]) -> tuple[R
 
 
 def _row(key: str, pairs: list[tuple[Ticket, Leg]]) -> Row:
-    states = [ticket.state for ticket, _ in pairs]
-    outcomes = [leg.outcome for _, leg in pairs]
+    legs: dict[str, list[Leg]] = {}
+    for ticket, leg in pairs:
+        legs.setdefault(ticket.id, []).append(leg)
+    states = {ticket.id: ticket.state for ticket, _ in pairs}
+    ends = [_end(legs[ticket]) or states[ticket] for ticket in legs]
     return Row(
         key,
-        issued=len(pairs),
-        waiting=states.count(State.WAITING),
-        in_hand=sum(states.count(s) for s in AT_COUNTER),
-        served=outcomes.count(Outcome.SERVED),
-        absent=outcomes.count(Outcome.NO_SHOW),
-        expired=outcomes.count(Outcome.EXPIRED),
+        issued=len(legs),
+        waiting=ends.count(State.WAITING),
+        in_hand=sum(ends.count(s) for s in AT_COUNTER),
+        served=ends.count(Outcome.SERVED),
+        moved_on=ends.count(Outcome.TRANSFERRED),
+        absent=ends.count(Outcome.NO_SHOW),
+        cancelled=ends.count(Outcome.CANCELLED),
+        expired=ends.count(Outcome.EXPIRED),
         waiting_time=spread(leg.waiting_time for _, leg in pairs),
         service_time=spread(leg.service_time for _, leg in pairs),
     )
+
+
+def _end(legs: list[Leg]) -> Outcome | None:
+    """Return how a ticket's last stretch ended, None while it lasts.
+
+    Whoever missed a call, was put back in line and expired there has simply not come.
+    """
+    last = legs[-1]
+    if last.outcome is Outcome.EXPIRED and last.called is None:
+        missed = any(leg.n == last.n - 1 and leg.outcome is Outcome.NO_SHOW for leg in legs)
+        return Outcome.NO_SHOW if missed else Outcome.EXPIRED
+    return last.outcome

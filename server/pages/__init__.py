@@ -29,7 +29,7 @@ def pages(parts: Parts, gate: Gate) -> Blueprint:
     add_hall(blueprint, parts)
     add_helper(blueprint, parts)
     add_appointments(blueprint, parts)
-    add_reports(blueprint, parts, gate)
+    add_reports(blueprint, parts)
     add_settings(blueprint, parts)
     add_citizen(blueprint, parts)
     add_rating(blueprint, parts)

@@ -2,55 +2,71 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, redirect, render_template, request
+from flask import Blueprint, Response, g, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.core.errors import LoginNeeded, OfficeClosed
-from server.core.office import in_language
+from server.core.errors import OfficeClosed
+from server.core.office import Office
+from server.core.rating import Ratings
+from server.core.report import DayReport
 from server.doors import open_to
-from server.gate import Gate
 from server.pages.office import office_now
+from server.ratings import read_ratings
+from server.records import Records
 from server.reports import day_opened, legs_csv, read_report
 from server.routes.table import Parts
-from server.session import CLERKS
+from server.session import CLERKS, SUPERVISORS
 
 
-def add_reports(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
+@dataclass(frozen=True)
+class _Day:
+    """What the page shows of a day; `opened` is local."""
+
+    report: DayReport
+    ratings: Ratings
+    opened: datetime
+
+
+def add_reports(blueprint: Blueprint, parts: Parts) -> None:
     """Put the report on `blueprint`."""
 
     @blueprint.get("/reports/today")
     @open_to(CLERKS)
-    def report() -> str | AnyResponse:
-        try:
-            gate.admit(request, CLERKS)
-        except LoginNeeded:
-            return redirect("/clerk")
+    def report() -> str:
         office = office_now(parts)
-        try:
-            day = read_report(parts.store)
-        except OfficeClosed:
-            day = None
         return render_template(
-            "report.html",
-            office=office,
-            words=in_language,
-            report=day,
-            names={s.letter: in_language(s.name, "vi") for s in office.services},
-            opened=day and day_opened(parts.store, day.day).astimezone(ZoneInfo(office.timezone)),
+            "report.html", office=office, day=_day(parts, office), may_read_all=_may_read_all()
         )
 
     @blueprint.get("/reports/today.csv")
     @open_to(CLERKS)
     def csv() -> AnyResponse:
         try:
-            gate.admit(request, CLERKS)
-            legs = legs_csv(parts.store)
-        except (LoginNeeded, OfficeClosed):
+            legs = legs_csv(parts.store, _may_read_all())
+        except OfficeClosed:
             # The page says what is the matter in words.
             return redirect("/reports/today")
         # The mark at the beginning makes spreadsheets read the file as UTF-8.
         answer = Response("\ufeff" + legs, mimetype="text/csv")
         answer.headers["Content-Disposition"] = 'attachment; filename="xin-moi-today.csv"'
         return answer
+
+
+def _may_read_all() -> bool:
+    """Tell whether who asks may read what citizens said of each counter."""
+    return bool(g.who.role in SUPERVISORS)
+
+
+def _day(parts: Parts, office: Office) -> _Day | None:
+    try:
+        report = read_report(parts.store)
+    except OfficeClosed:
+        return None
+    with parts.store.read() as table:
+        ratings = read_ratings(Records(table), report.day)
+    opened = day_opened(parts.store, report.day).astimezone(ZoneInfo(office.timezone))
+    return _Day(report, ratings, opened)
