@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
 
-from server.appointments import in_words, take_over, wrong_lines
+from server.appointment_import import in_words, take_over, wrong_lines
+from server.appointment_row import NEEDED, AppointmentRow
 from server.change import Change
 from server.core.appointment import Checked, Imported, LineFault, WrongLine
 from server.core.errors import BadRequest
 from server.core.office import Office
 from server.core.reading import Reading
-from server.requests import MOST_INITIALS, MOST_LINES, NewAppointment
+from server.requests import MOST_LINES, NewAppointment
 
 # What the columns may be called, in any order and any case.
 _HEADINGS = {
@@ -27,11 +26,6 @@ _HEADINGS = {
     "begin": ("begin", "from", "từ", "từ giờ"),
     "end": ("end", "to", "đến", "đến giờ"),
 }
-_NEEDED = ("code", "service", "date", "begin", "end")
-_CODE = re.compile(r"[A-Z0-9-]{4,20}")
-_DATE = re.compile(r"(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})")
-_TIME = re.compile(r"(\d{1,2})[:hH.](\d{2})?(?::00)?")
-_LAST_HOUR, _LAST_MINUTE = 23, 59
 # What a byte becomes that is not UTF-8.
 _NOT_UTF8 = "\N{REPLACEMENT CHARACTER}"
 
@@ -74,7 +68,7 @@ def read_csv(office: Office, text: str) -> Read:
     rows = _rows(text)
     number, headings = next(rows, (1, []))
     places = _places(headings)
-    if missing := [name for name in _NEEDED if name not in places]:
+    if missing := [name for name in NEEDED if name not in places]:
         wanted = ", ".join(_HEADINGS[name][0] for name in missing)
         return Read((), (WrongLine(number, LineFault.NO_HEADINGS, wanted),))
     return _read_rows(office, rows, places)
@@ -113,7 +107,7 @@ def _read_rows(
         if len(found) + len(wrong) >= MOST_LINES:
             wrong.append(WrongLine(line, LineFault.TOO_MANY, str(MOST_LINES)))
             break
-        row = _Row(office, line, cells, places)
+        row = AppointmentRow(office, line, cells, places)
         appointment = row.appointment()
         wrong += row.wrong
         if appointment:
@@ -121,78 +115,3 @@ def _read_rows(
     if not found and not wrong:
         wrong.append(WrongLine(1, LineFault.NOTHING))
     return Read(tuple(found), tuple(wrong))
-
-
-class _Row:
-    """One line being read; collects what is wrong with it."""
-
-    def __init__(
-        self, office: Office, line: int, cells: list[str], places: Mapping[str, int]
-    ) -> None:
-        self.wrong: list[WrongLine] = []
-        self._office = office
-        self._line = line
-        self._cells = cells
-        self._places = places
-
-    def appointment(self) -> NewAppointment | None:
-        """Return what the line says, None if anything of it is wrong."""
-        if len(self._cells) <= max(self._places[name] for name in _NEEDED):
-            self._no(LineFault.TOO_SHORT)
-            return None
-        code, initials, service = self._code(), self._initials(), self._service()
-        day, begin, end = self._date(), self._time("begin"), self._time("end")
-        if self.wrong or not (day and begin is not None and end is not None):
-            return None
-        return NewAppointment(code, initials, service, day, begin, end)
-
-    def _cell(self, name: str) -> str:
-        place = self._places.get(name)
-        return self._cells[place] if place is not None and place < len(self._cells) else ""
-
-    def _no(self, fault: LineFault, value: str = "") -> None:
-        # A cell that went wrong may hold anything, of any length.
-        self.wrong.append(WrongLine(self._line, fault, value[:40]))
-
-    def _code(self) -> str:
-        code = self._cell("code").upper()
-        if not _CODE.fullmatch(code):
-            self._no(LineFault.CODE, code)
-        return code
-
-    def _initials(self) -> str:
-        initials = self._cell("initials")
-        if len(initials) > MOST_INITIALS or not initials.isprintable():
-            # It may be a name, which is to be repeated nowhere.
-            self._no(LineFault.INITIALS)
-        return initials
-
-    def _service(self) -> str:
-        """Return the letter, where the file has the service's name too."""
-        said = self._cell("service").casefold()
-        for service in self._office.services:
-            names = {service.letter, *service.name.values()}
-            if said in {name.casefold() for name in names}:
-                return service.letter
-        self._no(LineFault.SERVICE, self._cell("service"))
-        return ""
-
-    def _date(self) -> date | None:
-        text = self._cell("date")
-        try:
-            if found := _DATE.fullmatch(text):
-                day, month, year = (int(part) for part in found.groups())
-                return date(year, month, day)
-            return datetime.fromisoformat(text).date()
-        except ValueError:
-            self._no(LineFault.DATE, text)
-            return None
-
-    def _time(self, name: str) -> time | None:
-        text = self._cell(name)
-        if found := _TIME.fullmatch(text):
-            hour, minute = int(found[1]), int(found[2] or 0)
-            if hour <= _LAST_HOUR and minute <= _LAST_MINUTE:
-                return time(hour, minute)
-        self._no(LineFault.TIME, text)
-        return None

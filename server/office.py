@@ -13,7 +13,8 @@ from typing import Generic, TypeVar
 
 from server import versions
 from server.appointment_csv import take_over_csv
-from server.appointments import check_in, take_over
+from server.appointment_import import take_over
+from server.appointments import check_in
 from server.change import Change
 from server.clock import Clock
 from server.core.appointment import Imported

@@ -137,6 +137,15 @@ def test_with_an_untrusted_clock_no_date_is_past(office: TimedOffice) -> None:
     assert take_over(office, booked(date=date(2020, 1, 1))).added == 1
 
 
+@pytest.mark.parametrize("day", [date.min, date(1999, 12, 31), date(3000, 1, 1), date.max])
+def test_a_date_that_must_be_a_mistake_is_refused_by_any_clock(
+    office: TimedOffice, day: date
+) -> None:
+    office.clock.synchronised = False
+    with pytest.raises(BadRequest, match=f"'{day}' is no date"):
+        take_over(office, booked(date=day))
+
+
 def test_taking_over_is_on_record_without_anything_personal(office: TimedOffice) -> None:
     take_over(office, booked())
     (event,) = office.events("appointments")
