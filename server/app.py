@@ -21,6 +21,7 @@ from server.presence import Presence
 from server.rates import Limits
 from server.records import Records
 from server.refusals import add_refusals
+from server.retention import Retention
 from server.routes.table import Parts
 from server.staff import Staff
 from server.standing import Standings
@@ -47,11 +48,12 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     store = Store(data / DATABASE)
     staff = Staff(store, clock)
     publisher = Publisher(store, clock, streams, RESERVED_STREAMS)
-    office = OfficeAtWork(store, clock, publisher.changed)
+    retention = Retention(store, clock)
+    office = OfficeAtWork(store, clock, publisher.changed, retention.begin)
     presence = Presence(lambda: clock.read().uptime)
     gate = Gate(staff, presence.heard)
     standings = Standings(store, clock, lambda: publisher.frame.version)
-    parts = Parts(store, clock, staff, office, publisher, presence, standings)
+    parts = Parts(store, clock, staff, office, publisher, presence, standings, retention)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LONGEST_BODY
     app.extensions["xinmoi"] = parts
@@ -67,9 +69,10 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
 
 
 def close(app: Flask) -> None:
-    """Stop the publisher and close the database."""
+    """Stop what goes on in the background, and close the database."""
     parts: Parts = app.extensions["xinmoi"]
     parts.publisher.stop()
+    parts.retention.stop()
     parts.store.close()
 
 

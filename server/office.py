@@ -73,12 +73,22 @@ class Done(Generic[T]):
 
 
 class OfficeAtWork:
-    """Everything that can be done in the office; `publish(urgent)` is told of each change."""
+    """Everything that can be done in the office; `publish(urgent)` is told of each change.
 
-    def __init__(self, store: Store, clock: Clock, publish: Callable[[bool], None]) -> None:
+    `day_opened` is told when a new business day has begun.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        publish: Callable[[bool], None],
+        day_opened: Callable[[], None] = lambda: None,
+    ) -> None:
         self._store = store
         self._clock = clock
         self._publish = publish
+        self._day_opened = day_opened
 
     # tickets
 
@@ -193,6 +203,7 @@ class OfficeAtWork:
         """Open a new business day, after closing one that was forgotten. Return the day."""
         done = self._do(caller, body, "day open", int, open_day)
         self._store.scrub()
+        self._day_opened()
         return done
 
     def close_day(self, caller: Caller, body: Act) -> Done[int]:

@@ -11,6 +11,7 @@ from server.clock import Clock
 from server.doors import ANYBODY
 from server.office import OfficeAtWork
 from server.presence import Presence
+from server.retention import Retention
 from server.session import Role
 from server.staff import Staff
 from server.standing import Standings
@@ -64,3 +65,4 @@ class Parts:
     publisher: Publisher
     presence: Presence
     standings: Standings
+    retention: Retention
