@@ -32,7 +32,7 @@ def issue(change: Change, body: Issue) -> Place:
     if known := _known(change, body):
         return known
     refuse_number(change, body.service)
-    wanted = Wanted(body.service, body.priority, body.holder, body.language, body.then)
+    wanted = Wanted(body.service, body.priority, body.holder, body.language, _further(change, body))
     ticket = give_number(change, wanted)
     if ticket.priority is None:
         # It is the youngest and without priority, so all the others are ahead of it.
@@ -46,6 +46,14 @@ def _check_visit(office: Office, services: tuple[str, ...]) -> None:
         office.service(letter)
     if len(set(services)) < len(services):
         raise BadRequest(f"a visit has each service once, not {', '.join(services)}")
+
+
+def _further(change: Change, body: Issue) -> tuple[str, ...]:
+    """Return the visit's further services without those that this person has tickets for."""
+    if body.holder is None:
+        return body.then
+    day, holder = change.open(), body.holder
+    return tuple(x for x in body.then if ticket_for(change.records, day, holder, x) is None)
 
 
 def _known(change: Change, body: Issue) -> Place | None:

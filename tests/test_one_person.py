@@ -76,6 +76,11 @@ def test_a_service_that_the_visit_still_has_before_it_is_not_queued_for_twice(
     assert office.give("B", holder=HOLDER).answer.ticket.id == first.id
 
 
+def test_a_visit_does_not_go_on_to_where_a_ticket_waits_already(office: MovedOffice) -> None:
+    office.issue("B", holder=HOLDER)
+    assert office.issue("A", holder=HOLDER, then=("B", "C")).rest == ("C",)
+
+
 def test_what_is_wrong_with_the_request_is_told_even_to_whom_has_a_ticket(
     office: MovedOffice,
 ) -> None:
