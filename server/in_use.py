@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from server.core.office import Office
 from server.core.reading import Reading
-from server.core.ticket import AT_COUNTER, LIVE, Ticket
+from server.core.ticket import AT_COUNTER, LIVE, State, Ticket
 from server.fault import Fault, fault
 from server.records import Records
 
@@ -61,13 +61,16 @@ def _counters(records: Records, tickets: list[Ticket], office: Office) -> Iterat
     for number in sorted(holding - numbers):
         yield fault("counters", "counter_in_use", counter=number)
     for number, letter in sorted(_wanted(tickets)):
-        if number not in office.counters_for(letter):
+        # A clerk may have sent somebody to a counter that never served this.
+        served = number in records.office().counters_for(letter)
+        if number not in (office.counters_for(letter) if served else numbers):
             yield fault("counters", "counter_wanted", counter=number, letter=letter)
 
 
 def _wanted(tickets: list[Ticket]) -> set[tuple[int, str]]:
-    """Return the counters that tickets must be called to, each with the ticket's service."""
-    return {(t.wanted, t.service) for t in tickets if t.wanted is not None}
+    """Return the counters that alone may call who waits, each with the ticket's service."""
+    waiting = (t for t in tickets if t.state is State.WAITING)
+    return {(t.wanted, t.service) for t in waiting if t.wanted is not None}
 
 
 def _priority(tickets: list[Ticket], office: Office) -> Iterator[Fault]:

@@ -34,8 +34,17 @@ def finish(change: Change, desktop: Desktop, ticket: Ticket) -> Ticket:
     finished, _ = move(change, ticket, Action.FINISH, desktop)
     if not ticket.rest:
         return finished
-    goal = {"service": ticket.rest[0], "rest": ticket.rest[1:], "wanted": None}
-    onward, _ = move(change, finished, Action.CONTINUE, desktop, returned=False, **goal)
+    first, *rest = ticket.rest
+    onward, _ = move(
+        change,
+        finished,
+        Action.CONTINUE,
+        desktop,
+        service=first,
+        rest=tuple(rest),
+        wanted=None,
+        returned=False,
+    )
     return onward
 
 

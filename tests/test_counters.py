@@ -18,6 +18,7 @@ from server.core.errors import (
     CounterBusy,
     CounterPaused,
     IllegalAction,
+    InUse,
     NothingInHand,
     NothingWaiting,
     NotYourCounter,
@@ -379,6 +380,20 @@ def test_a_transfer_to_nowhere_here_or_a_closed_counter_is_refused(
     with pytest.raises(refusal):
         stage.transfer(service, to)
     assert stage.ticket(ticket).state is State.CALLED
+
+
+def test_settings_change_while_somebody_waits_for_a_counter_but_not_those_that_take_it_away(
+    stage: Stage,
+) -> None:
+    stage.press(Key.OPEN, clerk=HOA, counter=3)
+    stage.issue()
+    stage.press(Key.NEXT)
+    stage.transfer(to=3)
+    assert 3 not in OFFICE.counters_for("A")
+    stage.set_office(replace(OFFICE, overtake_budget=2))
+    two = replace(OFFICE.counters[1], services=("A", "B", "C"))
+    with pytest.raises(InUse, match="3 alone may call a ticket for 'A'"):
+        stage.set_office(replace(OFFICE, counters=(OFFICE.counters[0], two)))
 
 
 # time to come
