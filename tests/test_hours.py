@@ -11,6 +11,8 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from moved_clock import MovedClock
 from office_process import ROOT
 from offices import all_day_office
@@ -166,6 +168,30 @@ def test_the_office_has_its_own_time_and_rolls_over_at_its_own_midnight() -> Non
     seven = local(office, clock.read())
     assert seven is not None
     assert (seven.hour, seven.date()) == (7, date(2026, 3, 3)), "and not at seven"
+
+
+@given(
+    minute=st.integers(0, 14 * 24 * 60),
+    hundredth=st.integers(0, 99),
+    stop=st.integers(0, 60),
+    override=st.none()
+    | st.builds(
+        Override,
+        st.booleans(),
+        st.none()
+        | st.integers(0, 2 * 24 * 60).map(lambda n: on(2, "00:00") + timedelta(minutes=n)),
+    ),
+)
+def test_what_is_said_until_a_moment_stays_so_until_then(
+    minute: int, hundredth: int, stop: int, override: Override | None
+) -> None:
+    hours = replace(HOURS, stop_minutes=stop, holidays=(Holiday(date(2026, 3, 4)),))
+    at = on(2, "00:00") + timedelta(minutes=minute)
+    found = issuing(hours, override, at)
+    if found.until is not None:
+        assert found.until > at
+        before = at + (found.until - at) * hundredth / 100
+        assert issuing(hours, override, before) == found
 
 
 _ELSEWHERE = """
