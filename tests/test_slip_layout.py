@@ -83,9 +83,9 @@ def test_papers_stand_on_the_slip_where_the_office_wants_them(office: Office) ->
 
 
 def test_a_service_without_papers_has_no_heading_for_them(office: Office) -> None:
-    bare = replace(PLACE, ticket=replace(TICKET, service="B"))
-    wanted = replace(office, slip=SlipLayout(show_papers=True))
-    assert slip_text(bare, wanted, "vi").papers_label == ""
+    bare = tuple(replace(service, papers=()) for service in office.services)
+    wanted = replace(office, services=bare, slip=SlipLayout(show_papers=True))
+    assert slip_text(PLACE, wanted, "vi").papers_label == ""
 
 
 def test_the_office_may_say_its_own_header_and_closing(office: Office) -> None:
@@ -97,8 +97,14 @@ def test_the_office_may_say_its_own_header_and_closing(office: Office) -> None:
 
 def test_a_visit_with_several_services_says_what_comes_then(office: Office) -> None:
     visit = replace(PLACE, ticket=replace(TICKET, rest=("B", "T")))
-    assert slip_text(visit, office, "vi").then == "Sau đó: Chứng thực, Trả kết quả"
+    assert slip_text(visit, office, "vi").then == "Tiếp theo: Chứng thực, Trả kết quả"
     assert slip_text(PLACE, office, "vi").then == ""
+
+
+def test_an_appointments_time_stands_where_priority_would(office: Office) -> None:
+    appointment = replace(PLACE, ticket=replace(TICKET, appointment=7, due_at=AT))
+    assert slip_text(appointment, office, "vi").priority == "Lịch hẹn 09:41"
+    assert slip_text(appointment, office, "en").priority == "Appointment 09:41"
 
 
 @pytest.mark.parametrize(

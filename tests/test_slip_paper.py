@@ -107,6 +107,30 @@ def test_a_slip_is_at_most_6000_bytes(paper: int, service: str) -> None:
     assert len(job) <= ENOUGH == 6000
 
 
+@pytest.mark.parametrize("paper", [80, 58])
+def test_a_visit_with_several_services_is_at_most_6000_bytes(paper: int) -> None:
+    slip = replace(SLIP, header="UBND phường Thọ Xuân", then="Tiếp theo: Chứng thực, Trả kết quả")
+    assert len(Press(FONTS, paper).make(slip)) <= ENOUGH
+
+
+@pytest.mark.parametrize("paper", [80, 58])
+def test_header_further_services_and_papers_to_bring_can_be_read(
+    tmp_path: Path, paper: int
+) -> None:
+    papers = ("Tờ khai đăng ký khai sinh", "Giấy chứng sinh")
+    more = {"header": "UBND phường Thọ Xuân", "then": "Tiếp theo: Chứng thực, Trả kết quả"}
+    slip = replace(SLIP, papers_label="Giấy tờ cần mang", papers=papers, **more)
+    text = read_text(printed(slip, tmp_path, paper))
+    for line in ("UBND phường Thọ Xuân", "Tiếp theo: Chứng thực", "Giấy tờ cần mang", *papers):
+        assert is_in(line, text)
+
+
+def test_papers_to_bring_make_a_slip_no_more_than_a_few_seconds_longer() -> None:
+    papers = tuple(f"Bản chính giấy tờ số {n}" for n in range(1, 6))
+    slip = replace(SLIP, papers_label="Giấy tờ cần mang", papers=papers)
+    assert len(Press(FONTS, 80).make(slip)) <= 2 * ENOUGH
+
+
 def test_every_line_stays_on_the_paper(tmp_path: Path) -> None:
     slip = replace(SLIP, office=LONG_OFFICE, priority="Ưu tiên: Người khuyết tật, người cao tuổi")
     for paper, edge in ((80, 32), (58, 40)):

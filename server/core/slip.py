@@ -6,6 +6,7 @@ The kiosk's paper and the preview in the settings are both made from this.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from server.core.office import Office, Service, in_language
@@ -49,8 +50,7 @@ def slip_text(place: Place, office: Office, language: str) -> SlipText:
         label=said.label,
         number=ticket.number,
         service=in_language(service.name, language),
-        # That there is priority, but not why: paper lies about, and the reason may be a disability.
-        priority=said.priority if ticket.priority else "",
+        priority=_badge(ticket, office, said),
         then=_then(ticket, office, said, language),
         place=said.counters_text(place.counters) if layout.show_counters else "",
         ahead=said.ahead.of(place.people_ahead) if layout.show_ahead else "",
@@ -63,6 +63,16 @@ def slip_text(place: Place, office: Office, language: str) -> SlipText:
     )
 
 
+def _badge(ticket: Ticket, office: Office, said: SlipWords) -> str:
+    """Return the appointment's time, or that there is priority.
+
+    But not why: paper lies about, and the reason may be a disability.
+    """
+    if ticket.due_at is not None:
+        return said.due.format(time=f"{_local(ticket.due_at, office):%H:%M}")
+    return said.priority if ticket.priority else ""
+
+
 def _papers(service: Service, language: str) -> tuple[str, ...]:
     return tuple(text for paper in service.papers if (text := in_language(paper, language)))
 
@@ -73,5 +83,9 @@ def _then(ticket: Ticket, office: Office, said: SlipWords, language: str) -> str
 
 
 def _time(ticket: Ticket, office: Office, said: SlipWords) -> str:
-    local = ticket.issued_at.astimezone(ZoneInfo(office.timezone))
+    local = _local(ticket.issued_at, office)
     return said.time.format(time=f"{local:%H:%M}", date=f"{local:%d/%m/%Y}")
+
+
+def _local(at: datetime, office: Office) -> datetime:
+    return at.astimezone(ZoneInfo(office.timezone))

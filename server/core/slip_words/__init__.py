@@ -34,6 +34,7 @@ class SlipWords:
 
     label: str
     priority: str
+    due: str
     then: str
     papers: str
     closing: str
