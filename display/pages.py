@@ -13,6 +13,9 @@ from server.core.office import Counter, Office, Service, Words, in_language
 
 HERE = Path(__file__).parent
 
+# What the screens say after hours, unless the office says it in words of its own.
+_CLOSED = {"vi": "Hết giờ làm việc", "en": "The office is closed"}
+
 
 def pages(office: Callable[[], Office]) -> Blueprint:
     """Return the displays' pages; `office` gives the settings as they are now.
@@ -59,6 +62,7 @@ def told(office: Office, edition: str) -> dict[str, Any]:
         "name": _two_languages(office.name),
         "services": [_service(service) for service in office.services],
         "counters": [_counter(counter) for counter in office.counters],
+        "closed": _two_languages(office.texts.closed or _CLOSED),
     }
 
 

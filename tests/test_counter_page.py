@@ -19,7 +19,7 @@ from display_stage import (
 from office_process import OfficeProcess
 from playwright.sync_api import Browser, Page, expect
 
-from server.core.board import Board, CounterState, CounterView
+from server.core.board import Board, CounterState, CounterView, PauseReason
 from server.core.ticket import State
 
 SMALL = (800, 480)
@@ -34,6 +34,21 @@ SITUATIONS = {
     "paused": (
         with_counter(QUIET, CounterView(1, CounterState.PAUSED)),
         "Tạm ngưng phục vụ",
+        "",
+    ),
+    "at lunch": (
+        with_counter(QUIET, CounterView(1, CounterState.PAUSED, pause=PauseReason.LUNCH)),
+        "Nghỉ trưa",
+        "",
+    ),
+    "taking a break": (
+        with_counter(QUIET, CounterView(1, CounterState.PAUSED, pause=PauseReason.BREAK)),
+        "Nghỉ giải lao",
+        "",
+    ),
+    "consulting": (
+        with_counter(QUIET, CounterView(1, CounterState.PAUSED, pause=PauseReason.CONSULTING)),
+        "Trao đổi nghiệp vụ",
         "",
     ),
     "unstaffed": (

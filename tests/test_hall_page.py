@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -26,13 +27,15 @@ from office_process import OfficeProcess
 from playwright.sync_api import Browser, Page, expect
 
 from display.pages import told
-from server.core.board import Board, CounterState, CounterView, LineView
-from server.core.office import Office
+from server.core.board import Board, CounterState, CounterView, LineView, PauseReason
+from server.core.hours import Issuing, NotIssuing
+from server.core.office import Office, OfficeTexts
 from server.core.ticket import State
 from server.desk import Key
 
 TELEVISION = (1920, 1080)
 OFFICE_PC = (1366, 768)
+ON_END = (1080, 1920)
 OFFICE = office()
 QUIET = quiet_board(OFFICE)
 BUSY = busy_board(OFFICE)
@@ -74,6 +77,17 @@ def full_board(place: Office) -> Board:
     for n, number in enumerate(("B1001", "T1002", "L1003", "K1004", "A1000")):
         board = with_call(board, number, 8 + n)
     return with_counter(board, CounterView(1, CounterState.PAUSED))
+
+
+def told_board(place: Office) -> Board:
+    """Return the fullest board with the longest notice, and a reason why no numbers are given."""
+    board = full_board(place)
+    for number, reason in ((2, PauseReason.LUNCH), (3, PauseReason.CONSULTING)):
+        board = with_counter(board, CounterView(number, CounterState.PAUSED, pause=reason))
+    lines = tuple(replace(line, full=True) for line in board.lines)
+    notice = "Mời ông bà có giấy hẹn đến quầy 7 trước 16 giờ, mang theo bản chính. " * 3
+    issuing = not_issuing(NotIssuing.STOPPED, HALF_PAST_ONE)
+    return replace(board, notice=notice[:160], issuing=issuing, lines=lines)
 
 
 def test_a_hall_without_a_call_invites_to_take_a_number(hall: Page) -> None:
@@ -123,6 +137,85 @@ def test_a_paused_counter_is_named(hall: Page, stage: Stage) -> None:
     expect(hall.locator("#paused")).to_have_text("Tạm ngưng phục vụ: Quầy 5")
 
 
+@pytest.mark.parametrize(
+    ("reason", "words"),
+    [
+        (PauseReason.LUNCH, "Nghỉ trưa: Quầy 5"),
+        (PauseReason.BREAK, "Nghỉ giải lao: Quầy 5"),
+        (PauseReason.CONSULTING, "Trao đổi nghiệp vụ: Quầy 5"),
+    ],
+)
+def test_a_pause_says_why(hall: Page, stage: Stage, reason: PauseReason, words: str) -> None:
+    stage.show(with_counter(BUSY, CounterView(5, CounterState.PAUSED, pause=reason)))
+    expect(hall.locator("#paused")).to_have_text(words)
+
+
+def not_issuing(why: NotIssuing, until: datetime | None = None) -> Issuing:
+    return Issuing(False, why, until)
+
+
+HALF_PAST_ONE = datetime(2025, 8, 18, 6, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("issuing", "words"),
+    [
+        (not_issuing(NotIssuing.BREAK, HALF_PAST_ONE), "Nghỉ trưa – Phát số lại lúc 13:30"),
+        (
+            not_issuing(NotIssuing.STOPPED, HALF_PAST_ONE),
+            "Tạm ngừng phát số – Phát số lại lúc 13:30",
+        ),
+        (not_issuing(NotIssuing.STOPPED), "Tạm ngừng phát số"),
+        (not_issuing(NotIssuing.ENDED), "Đã hết giờ lấy số"),
+        (
+            not_issuing(NotIssuing.BEFORE, HALF_PAST_ONE),
+            "Chưa đến giờ làm việc – Phát số từ 13:30",
+        ),
+    ],
+)
+def test_when_no_numbers_are_given_the_board_says_why_and_until_when(
+    hall: Page, stage: Stage, issuing: Issuing, words: str
+) -> None:
+    stage.show(replace(BUSY, issuing=issuing))
+    expect(hall.locator("#resting")).to_have_text(words)
+    expect(hall.locator("#number")).to_have_text("A042")
+    stage.show(replace(BUSY, version=99))
+    expect(hall.locator("#resting")).to_have_text("")
+
+
+def test_an_empty_hall_in_a_break_says_so_large(hall: Page, stage: Stage) -> None:
+    stage.show(replace(QUIET, issuing=not_issuing(NotIssuing.BREAK, HALF_PAST_ONE)))
+    expect(hall.locator("#rest")).to_have_text("Nghỉ trưa")
+    expect(hall.locator("#rest-back")).to_have_text("Phát số lại lúc 13:30")
+    expect(hall.locator("#rest-en")).to_have_text("Lunch break – Numbers again at 13:30")
+    expect(hall.locator("#lines")).to_be_hidden()
+    assert hall.evaluate(OVERFLOWING) == []
+
+
+def test_a_line_without_numbers_says_so(hall: Page, stage: Stage) -> None:
+    lines = [replace(line, full=True) for line in BUSY.lines]
+    stage.show(replace(BUSY, lines=tuple(lines)))
+    waiting = hall.locator("#lines .waiting")
+    expect(waiting.first).to_have_text("12 đang chờ · hết số")
+    expect(waiting.nth(2)).to_have_text("Tạm hết số")
+    assert hall.evaluate(OVERFLOWING) == []
+
+
+def test_a_notice_stands_above_until_it_is_taken_down(hall: Page, stage: Stage) -> None:
+    stage.show(replace(BUSY, notice="Quầy 3 phục vụ đến 16 giờ"))
+    expect(hall.locator("#notice")).to_have_text("Quầy 3 phục vụ đến 16 giờ")
+    stage.show(replace(BUSY, version=99))
+    expect(hall.locator("#notice")).to_be_hidden()
+
+
+def test_an_office_says_in_its_own_words_that_it_is_closed(hall: Page, stage: Stage) -> None:
+    words = {"vi": "Hẹn gặp lại ông/bà lúc 7 giờ 30", "en": "See you at half past seven"}
+    stage.office = replace(OFFICE, texts=OfficeTexts(closed=words))
+    stage.show(replace(QUIET, version=2, office=2, day=None))
+    expect(hall.locator("#closed")).to_have_text(words["vi"])
+    expect(hall.locator("#closed-en")).to_have_text(words["en"])
+
+
 def test_the_time_is_the_servers(hall: Page) -> None:
     expect(hall.locator("#clock")).to_have_text(re.compile(r"^\d\d:\d\d$"))
 
@@ -156,7 +249,7 @@ def test_of_very_many_services_only_those_with_people_are_listed(hall: Page) -> 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
-@pytest.mark.parametrize("size", [TELEVISION, OFFICE_PC])
+@pytest.mark.parametrize("size", [TELEVISION, OFFICE_PC, ON_END])
 @pytest.mark.parametrize("services", [8, 12])
 def test_everything_fits_and_the_number_is_a_fifth_of_the_height(
     browser: Browser, stage: Stage, size: tuple[int, int], services: int
@@ -164,13 +257,19 @@ def test_everything_fits_and_the_number_is_a_fifth_of_the_height(
     stage.office = office(services, 12)
     watched = Watched(browser, *size)
     page = watched.open(f"{stage.url}/display/hall")
-    for board in (BUSY, full_board(stage.office), quiet_board(stage.office, day=None)):
+    for board in (
+        BUSY,
+        full_board(stage.office),
+        told_board(stage.office),
+        quiet_board(stage.office, day=None),
+    ):
         stage.show(replace(board, version=time.monotonic_ns()))
         situation = "closed" if board.day is None else "call"
         page.wait_for_selector(f"#now[data-situation={situation}]")
         if board.calls:
             expect(page.locator("#number")).to_have_text(board.calls[0].number)
-            assert page.evaluate(DIGIT_HEIGHT) >= size[1] / 5
+            # Of a screen on end the width is what limits.
+            assert page.evaluate(DIGIT_HEIGHT) >= (size[0] / 6 if size == ON_END else size[1] / 5)
         assert page.evaluate(OVERFLOWING) == []
         page.evaluate(STILL)
         assert page.evaluate(FAINT) == []

@@ -11,6 +11,7 @@ let lastCall = null;
 // A longer name of the office is set smaller.
 const LONG_NAME = 60;
 const MANY_LINES = 8;
+const LONG_WORDS = 60;
 
 function draw(board, office) {
   const shown = hall(board, office);
@@ -23,6 +24,9 @@ function draw(board, office) {
   at("next").dataset.size = shown.lines.length > MANY_LINES ? "many" : "few";
   at("lines").replaceChildren(...shown.lines.map(line));
   at("paused").textContent = pausedWords(shown.paused);
+  drawRest(shown);
+  at("notice").textContent = shown.notice ?? "";
+  document.body.dataset.notice = shown.notice === null ? "no" : "yes";
 }
 
 function drawNow({ situation, current }) {
@@ -39,6 +43,18 @@ function drawNow({ situation, current }) {
   lastCall = current.id;
 }
 
+// Why no numbers are given: as the one strong thing when the hall is empty, else below.
+function drawRest({ situation, rest, closed }) {
+  at("closed").textContent = closed.vi;
+  at("closed").dataset.length = closed.vi.length > LONG_WORDS ? "long" : "short";
+  at("closed-en").textContent = closed.en;
+  at("rest").textContent = rest?.words.vi ?? "";
+  at("rest-back").textContent = rest?.back.vi ?? "";
+  at("rest-en").textContent = rest === null ? "" : [rest.words.en, rest.back.en].filter(Boolean).join(" – ");
+  const isBelow = rest !== null && situation !== "resting";
+  at("resting").textContent = isBelow ? [rest.words.vi, rest.back.vi].filter(Boolean).join(" – ") : "";
+}
+
 function recentCall({ number, counter, awaited }) {
   const made = element("li", awaited ? "awaited" : "");
   const where = element("span", "where", element("span", "label", "Quầy"), numberElement(counter));
@@ -46,21 +62,19 @@ function recentCall({ number, counter, awaited }) {
   return made;
 }
 
-function line({ letter, name, next, waiting }) {
+function line({ letter, name, next, waiting, full }) {
   const about = element("div", "about", element("p", "name", name));
   if (waiting > 0) {
     about.append(element("p", "next", ...next.map(numberElement)));
-    about.append(element("p", "waiting", element("b", "", waiting), " đang chờ"));
+    about.append(element("p", "waiting", element("b", "", waiting), full ? " đang chờ · hết số" : " đang chờ"));
   } else {
-    about.append(element("p", "waiting", "Chưa có người chờ"));
+    about.append(element("p", "waiting", full ? "Tạm hết số" : "Chưa có người chờ"));
   }
   return element("li", "", tile(letter), about);
 }
 
-function pausedWords(counters) {
-  const names = counters.map((number) => `Quầy ${number}`).join(", ");
-  return names === "" ? "" : `Tạm ngưng phục vụ: ${names}`;
-}
+const pausedWords = (groups) =>
+  groups.map(({ why, counters }) => `${why}: ${counters.map((number) => `Quầy ${number}`).join(", ")}`).join(" · ");
 
 live(draw, (time) => {
   at("clock").textContent = time;
