@@ -21,12 +21,14 @@ def clerk_page(
     server: OfficeProcess,
     size: ViewportSize = OFFICE_PC,
     client: Client | None = None,
+    language: str = "vi",
 ) -> Iterator[Page]:
     """Give the page of Lan, whom the administrator has put at counter 1.
 
     She is not yet logged in, unless `client` is hers: the page then has its session.
     """
     context = browser.new_context(viewport=size)
+    context.add_cookies([{"name": "language", "value": language, "url": server.url}])
     if client is None:
         server.add_clerk(CLERK, 1)
     else:

@@ -35,8 +35,8 @@ function tickUndo(undo, passed) {
   key.toggleAttribute("data-running", left > 0);
   key.style.setProperty("--left", left / 15);
   write(key.querySelector(".words"), t.page.keys.undo + (left > 0 ? ` · ${Math.ceil(left)}` : ""));
-  const what = undo && { key: t.page.keys[undo.key], number: undo.number ?? "" };
-  write(key.querySelector(".more"), left > 0 ? say(words.undo_what, what).trim() : "");
+  const what = left > 0 ? say(t.page.undone[undo.key], { number: undo.number ?? "" }) : "";
+  write(key.querySelector(".more"), what);
   if (left > 0) return;
   key.setAttribute("aria-disabled", "true");
 }
@@ -68,7 +68,10 @@ function drawTimes(hand, passed) {
   if (!hand) return;
   const since = running(hand.since_s === null ? null : hand.since_s + passed);
   const what = hand.state === "called" ? words.called_for : words.serving_for;
-  write(at("hand-times"), `${say(words.waited, { span: span(hand.waited_s) })} · ${say(what, { span: since })}`);
+  if (at("hand-times").children.length === 0) at("hand-times").append(element("span", ""), element("span", ""));
+  const [waited, now] = at("hand-times").children;
+  write(waited, say(words.waited, { span: span(hand.waited_s) }));
+  write(now, say(what, { span: since }));
 }
 
 function drawHeld(desk, office, me, resume) {

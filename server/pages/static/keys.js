@@ -79,7 +79,7 @@ export function signOf({ code }) {
 // Draws each key into the button on its place. The buttons stay: a board that comes between
 // the pressing and the letting go of the mouse must not take one away from under it.
 export function drawKeys(target, keys, press) {
-  if (target.children.length === 0) target.append(...keys.map(({ place }) => button(place, press)));
+  if (target.children.length === 0) target.append(...keys.map((key) => button(key, press)));
   for (const key of keys) {
     const made = target.querySelector(`[data-place="${key.place}"]`);
     made.dataset.key = key.key;
@@ -90,8 +90,9 @@ export function drawKeys(target, keys, press) {
   }
 }
 
-function button(place, press) {
-  const made = element("button", "", element("kbd", ""), element("span", "words"), element("span", "more"));
+// The seldom ones have letters.
+function button({ place, sign }, press) {
+  const made = element("button", /[A-Z]/.test(sign) ? "seldom" : "", element("kbd", ""), element("span", "words"), element("span", "more"));
   made.type = "button";
   made.dataset.place = place;
   made.addEventListener("click", () => {
