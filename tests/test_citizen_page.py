@@ -286,9 +286,9 @@ def test_a_lost_line_is_told_and_found_again(hall: Hall) -> None:
 
 def test_an_unknown_link_says_so_in_both_languages(hall: Hall) -> None:
     page = hall.open("nobody")
-    expect(page.locator("h2")).to_have_text("Không tìm thấy phiếu này")
+    expect(page.locator("h1")).to_have_text("Không tìm thấy phiếu này")
     page.get_by_role("link", name="English").click()
-    expect(page.locator("h2")).to_have_text("This ticket was not found")
+    expect(page.locator("h1")).to_have_text("This ticket was not found")
 
 
 def test_the_page_has_nothing_personal_and_is_found_by_no_search(hall: Hall) -> None:
