@@ -1,7 +1,7 @@
 // The settings page: a draft of the office that is changed section by section and saved as one.
 
 import { element } from "../elements.js";
-import { act, get, send } from "../api.js";
+import { act, get, send, Refused } from "../api.js";
 import { follow } from "../stream.js";
 import { attempt, done, tell } from "../top.js";
 import { refusal, say, t } from "../texts.js";
@@ -226,7 +226,7 @@ async function tellOthers() {
     const found = await get("settings");
     if (found.version <= page.base) return;
     const merged = together(page.saved, page.draft, found.office);
-    if (merged === null) throw Object.assign(new Error(), { name: "SettingsChanged" });
+    if (merged === null) throw new Refused("SettingsChanged", "");
     Object.assign(page, { base: found.version, saved: found.office, draft: merged });
     form.redraw();
     done(say(t.page.others, { by: found.by }));
