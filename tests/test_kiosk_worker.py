@@ -8,8 +8,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
-from datetime import date
+from contextlib import closing
 from pathlib import Path
 from random import Random
 from threading import Event as Flag
@@ -17,92 +16,26 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
+from kiosk_bench import WOMAN_OF_71, Kiosk, kiosk_at, running
 from office_process import OfficeProcess
 from workbench import wait_until
 
-from hardware.config import HardwareConfig, PrinterConfig, ScannerConfig
 from hardware.status import PrinterState
-from hardware.virtual_printer import VirtualPrinter
-from hardware.virtual_scanner import VirtualScanner
-from hardware.virtual_wire import PrinterSocket
 from kiosk.asking import PATIENCE_S, Asker
-from kiosk.engine import Engine
 from kiosk.events import Issue, Issued, Refused, Why
 from kiosk.listening import KeyRing
-from kiosk.moves import SETTLE_S
-from kiosk.state import Screen, State
+from kiosk.state import Screen
 from kiosk.wedge import GAP_S, Wedge
 from kiosk.work import Backoff, Worker
 from server.app import DATABASE
 from server.client import Client
 from server.core.ticket import Slip
 
-TODAY = date(2026, 8, 3)
-WOMAN_OF_71 = "020055000001|080000001|Nông Thị Mẫu|03021955|Nữ|Lạng Sơn|10072021"
-
-
-class Kiosk:
-    """An engine, its devices, and what its window would show."""
-
-    def __init__(self, url: str, token: str, folder: Path) -> None:
-        self.states = [State()]
-        self.told: list[str] = []
-        self.printer = VirtualPrinter(folder / "slips")
-        self.wire = PrinterSocket(self.printer)
-        self.scanner = VirtualScanner()
-        self.client = Client(url, token, timeout=3.0)
-        config = HardwareConfig(
-            printer=PrinterConfig(
-                kind="network", host="127.0.0.1", port=self.wire.port, settle=0, write_timeout=0.5
-            ),
-            scanner=ScannerConfig(kind="serial", path=str(self.scanner.path)),
-        )
-        self.engine = Engine(
-            self.client,
-            config,
-            State(),
-            time.monotonic,
-            lambda: TODAY,
-            Random(1),
-            self.told.append,
-        )
-        self.touches = self.engine.touches
-
-    @property
-    def state(self) -> State:
-        return self.states[-1]
-
-    def shows(self, screen: Screen, seconds: float = 10.0) -> State:
-        """Wait until `screen` is up and takes touches."""
-        wait_until(lambda: self.state.screen is screen, seconds)
-        time.sleep(SETTLE_S + 0.01)
-        return self.state
-
-    def take_number(self, service: str = "B") -> State:
-        self.touches.begin()
-        self.shows(Screen.SERVICES)
-        self.touches.choose(service)
-        return self.shows(Screen.TICKET)
-
-
-@contextmanager
-def running(kiosk: Kiosk) -> Iterator[Kiosk]:
-    with kiosk.wire:
-        kiosk.engine.start(kiosk.states.append)
-        kiosk.engine.start_devices()
-        yield kiosk
-        kiosk.engine.close()
-        kiosk.scanner.close()
-
 
 @pytest.fixture
 def kiosk(office_server: OfficeProcess, tmp_path: Path) -> Iterator[Kiosk]:
     """A kiosk in front of an open office."""
-    office_server.clerk("supervisor").open_day(uuid4())
-    token = office_server.add_device()
-    with running(Kiosk(office_server.url, token, tmp_path)) as kiosk:
-        wait_until(lambda: sorted(kiosk.told) == ["printer ready", "scanner ready"])
-        kiosk.shows(Screen.WELCOME)
+    with kiosk_at(office_server, tmp_path) as kiosk:
         yield kiosk
 
 

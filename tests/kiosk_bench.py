@@ -1,0 +1,92 @@
+"""The kiosk behind its glass for tests: a real engine, real sockets and ptys, no window."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from random import Random
+from uuid import uuid4
+
+from office_process import OfficeProcess
+from workbench import wait_until
+
+from hardware.config import HardwareConfig, PrinterConfig, ScannerConfig
+from hardware.virtual_printer import VirtualPrinter
+from hardware.virtual_scanner import VirtualScanner
+from hardware.virtual_wire import PrinterSocket
+from kiosk.engine import Engine
+from kiosk.moves import SETTLE_S
+from kiosk.state import Screen, State
+from server.client import Client
+
+TODAY = date(2026, 8, 3)
+WOMAN_OF_71 = "020055000001|080000001|Nông Thị Mẫu|03021955|Nữ|Lạng Sơn|10072021"
+
+
+class Kiosk:
+    """An engine, its devices, and what its window would show."""
+
+    def __init__(self, url: str, token: str, folder: Path) -> None:
+        self.states = [State()]
+        self.told: list[str] = []
+        self.printer = VirtualPrinter(folder / "slips")
+        self.wire = PrinterSocket(self.printer)
+        self.scanner = VirtualScanner()
+        self.client = Client(url, token, timeout=3.0)
+        config = HardwareConfig(
+            printer=PrinterConfig(
+                kind="network", host="127.0.0.1", port=self.wire.port, settle=0, write_timeout=0.5
+            ),
+            scanner=ScannerConfig(kind="serial", path=str(self.scanner.path)),
+        )
+        self.engine = Engine(
+            self.client,
+            config,
+            State(),
+            time.monotonic,
+            lambda: TODAY,
+            Random(1),
+            self.told.append,
+        )
+        self.touches = self.engine.touches
+
+    @property
+    def state(self) -> State:
+        return self.states[-1]
+
+    def shows(self, screen: Screen, seconds: float = 10.0) -> State:
+        """Wait until `screen` is up and takes touches."""
+        wait_until(lambda: self.state.screen is screen, seconds)
+        time.sleep(SETTLE_S + 0.01)
+        return self.state
+
+    def take_number(self, service: str = "B") -> State:
+        self.touches.begin()
+        self.shows(Screen.SERVICES)
+        self.touches.choose(service)
+        return self.shows(Screen.TICKET)
+
+
+@contextmanager
+def running(kiosk: Kiosk) -> Iterator[Kiosk]:
+    with kiosk.wire:
+        kiosk.engine.start(kiosk.states.append)
+        kiosk.engine.start_devices()
+        yield kiosk
+        kiosk.engine.close()
+        kiosk.scanner.close()
+
+
+@contextmanager
+def kiosk_at(server: OfficeProcess, folder: Path) -> Iterator[Kiosk]:
+    """Give a kiosk that welcomes people in front of an office, which is opened for it."""
+    staff = server.clerk("supervisor")
+    if staff.board().day is None:
+        staff.open_day(uuid4())
+    with running(Kiosk(server.url, server.add_device(), folder)) as kiosk:
+        wait_until(lambda: sorted(kiosk.told) == ["printer ready", "scanner ready"])
+        kiosk.shows(Screen.WELCOME)
+        yield kiosk
