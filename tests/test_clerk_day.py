@@ -83,6 +83,6 @@ def test_another_counter_is_chosen_from_those_that_there_are(
         choose_in_menu(page, "#change-counter")
         expect(page.locator("#counter-list li")).to_have_count(7)
         expect(page.locator("#counter-list .mine")).to_contain_text("Quầy 1")
-        page.locator("#counter-list button").nth(2).click()
+        page.keyboard.press("3")
         expect(page.locator("#where")).to_have_text("Quầy 3 · Lan")
         expect(key(page, "open")).to_be_visible()

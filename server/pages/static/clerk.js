@@ -4,7 +4,7 @@ import { follow } from "./stream.js";
 import { act, get } from "./api.js";
 import { drawDesk, tick } from "./desk.js";
 import { element } from "./elements.js";
-import { drawKeys, keyAt, keysOf } from "./keys.js";
+import { drawKeys, keyAt, keysOf, signOf } from "./keys.js";
 import { drawLine, inLanguage, moveInLine, serviceName, tickLine } from "./line.js";
 import { menu } from "./menu.js";
 import { Panel } from "./panel.js";
@@ -37,7 +37,7 @@ const panel = new Panel(at("panel"), refuse);
 function show(view) {
   const isNew = at(view).hidden;
   for (const id of VIEWS) at(id).hidden = id !== view;
-  if (isNew) at(view).querySelector("input, .button.strong")?.focus();
+  if (isNew) at(view).querySelector(".mine, .button.strong")?.focus();
   if (view !== "desk") panel.close();
   at("close-day").hidden = page.board?.day == null;
   at("change-counter").hidden = view !== "desk";
@@ -57,6 +57,7 @@ function counterDoor({ number, services }) {
   const made = element("button", "", element("b", "", say(t.common.counter, { counter: number })), names);
   made.type = "button";
   made.className = number === givenCounter ? "mine" : "";
+  made.dataset.number = number;
   made.addEventListener("click", () => {
     page.counter = number;
     page.desk = null;
@@ -184,6 +185,8 @@ async function refresh() {
 
 function unread(error) {
   if (error.name === "LoginNeeded") return logIn();
+  // The page itself says to whom it is open.
+  if (error.name === "Forbidden") return location.reload();
   if (error.name === "UnknownCounter") {
     page.counter = null;
     return chooseCounter();
@@ -279,6 +282,12 @@ at("close-day").addEventListener("click", async () => {
 at("sure").addEventListener("keydown", ({ code }) => {
   if (code !== "ArrowLeft" && code !== "ArrowRight") return;
   at("sure").querySelector(code === "ArrowLeft" ? "[value=no]" : "[value=yes]").focus();
+});
+
+// The counter's number takes the counter, where it has one digit.
+document.addEventListener("keydown", (event) => {
+  if (at("counters").hidden || !at("menu").hidden || event.repeat) return;
+  at("counter-list").querySelector(`[data-number="${signOf(event)}"]`)?.click();
 });
 
 document.addEventListener("keydown", (event) => {
