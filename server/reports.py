@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -39,6 +39,7 @@ _COLUMNS = (
 )
 # What somebody said of the service is the supervisor's to read: the line names the clerk.
 _RATING = "rating"
+NO_NAMES: Mapping[str, str] = {}
 
 
 def read_report(store: Store) -> DayReport:
@@ -55,17 +56,21 @@ def day_opened(store: Store, day: int) -> datetime:
         return datetime.fromisoformat(table.value("select opened_at from days where id = ?", day))
 
 
-def legs_csv(store: Store, with_ratings: bool = False) -> str:
+def legs_csv(
+    store: Store, with_ratings: bool = False, names: Mapping[str, str] = NO_NAMES
+) -> str:
     """Return the legs of the same day as CSV, in order of issue.
 
     Times are local, spans in seconds; a span is empty where it did not happen or the
     clocks cannot be trusted. `returned` is 1 for a leg that began with coming back,
     `appointment` for a ticket that had one; `absences` counts those of the whole visit.
-    A rating stands in the line of the leg that was served last.
+    A rating stands in the line of the leg that was served last. `names` are headings for
+    people to read, by column.
     """
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow((*_COLUMNS, _RATING) if with_ratings else _COLUMNS)
+    columns = (*_COLUMNS, _RATING) if with_ratings else _COLUMNS
+    lines.writerow([names.get(column, column) for column in columns])
     with store.read() as table:
         records = Records(table)
         zone, day = ZoneInfo(records.office().timezone), latest_day(records)

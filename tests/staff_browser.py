@@ -48,7 +48,7 @@ def staff_page(
     page.fill("[name=name]", who[0])
     page.fill("[name=pin]", PIN)
     page.keyboard.press("Enter")
-    page.wait_for_url(f"**{path}")
+    page.wait_for_url(f"{server.url}{path}")
     try:
         yield page
     finally:

@@ -186,7 +186,7 @@ def test_the_page_has_ratings_by_service_and_for_supervisors_by_counter(
             cells = ratings.first.locator("tbody tr").first.locator("td")
             expect(cells).to_have_text(["2", "0", "1", "3", "66%", ""])
             header = page.request.get(f"{office_server.url}/reports/today.csv").text()
-            assert ("rating" in header.splitlines()[0]) is (name == "Hoa")
+            assert ("Đánh giá" in header.splitlines()[0]) is (name == "Hoa")
         expect(ratings.nth(1).locator("tbody th")).to_have_text("Quầy 1")
         page.goto(f"{office_server.url}/language/en?back=/reports/today")
         expect(page.locator("h1")).to_have_text("Report of the business day")

@@ -1,11 +1,11 @@
-"""The first page, and the clerk's."""
+"""The clerk's page."""
 
 from __future__ import annotations
 
 from flask import Blueprint, render_template
 
 from server.core.office import in_language
-from server.doors import ANYBODY, open_to
+from server.doors import open_to
 from server.pages.office import office_now
 from server.routes.table import Parts
 from server.session import CLERKS
@@ -13,11 +13,6 @@ from server.session import CLERKS
 
 def add_clerk(blueprint: Blueprint, parts: Parts) -> None:
     """Put the pages on `blueprint`."""
-
-    @blueprint.get("/")
-    @open_to(ANYBODY)
-    def index() -> str:
-        return render_template("index.html", office=office_now(parts), words=in_language)
 
     @blueprint.get("/clerk")
     @open_to(CLERKS)

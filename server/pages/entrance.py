@@ -59,6 +59,15 @@ def enter(parts: Parts, gate: Gate, roles: Collection[Role]) -> Session:
     return session
 
 
+def recognise(gate: Gate) -> Session | None:
+    """Return who opens a page that is for anybody; None if they are not logged in."""
+    try:
+        g.who = gate.session(request)
+    except LoginNeeded:
+        return None
+    return g.who  # type: ignore[no-any-return]
+
+
 def add_entrance(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
     """Put the log-in on `blueprint`, and give every template what the bar needs."""
 
