@@ -14,6 +14,7 @@ from server.core.office import Office
 from server.core.rating import Ratings
 from server.core.report import DayReport
 from server.doors import open_to
+from server.pages.language import chosen_language, texts
 from server.pages.office import office_now
 from server.ratings import read_ratings
 from server.records import Records
@@ -46,7 +47,7 @@ def add_reports(blueprint: Blueprint, parts: Parts) -> None:
     @open_to(CLERKS)
     def csv() -> AnyResponse:
         try:
-            legs = legs_csv(parts.store, _may_read_all())
+            legs = legs_csv(parts.store, _may_read_all(), _headings())
         except OfficeClosed:
             # The page says what is the matter in words.
             return redirect("/reports/today")
@@ -54,6 +55,11 @@ def add_reports(blueprint: Blueprint, parts: Parts) -> None:
         answer = Response("\ufeff" + legs, mimetype="text/csv")
         answer.headers["Content-Disposition"] = 'attachment; filename="xin-moi-today.csv"'
         return answer
+
+
+def _headings() -> dict[str, str]:
+    """Return what the columns are called in the language of the page."""
+    return dict(texts(chosen_language())["report"]["columns"])
 
 
 def _may_read_all() -> bool:
