@@ -31,6 +31,7 @@ def take_over(change: Change, wanted: Sequence[tuple[int, NewAppointment]]) -> I
     done = Counter(_save(change, appointment) for _, appointment in wanted)
     counts = Imported(done["added"], done["updated"], done["kept"])
     change.note("appointments", detail={"added": counts.added, "updated": counts.updated})
+    change.audit("appointments_import", added=counts.added, updated=counts.updated)
     return counts
 
 

@@ -99,6 +99,11 @@ def record(table: Table, now: Reading, who: str, action: str, **detail: object) 
     return table.insert("audit", row)
 
 
+def tell(store: Store, now: Reading, who: str, action: str, **detail: object) -> None:
+    """Append what `who` did where there is no other change that it belongs to."""
+    store.change(lambda table: record(table, now, who, action, **detail))
+
+
 def entries(
     table: Table,
     before: int | None = None,

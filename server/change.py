@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from server.audit import record
 from server.core.board import CounterState
 from server.core.errors import OfficeClosed
 from server.core.leg import Leg, Outcome
@@ -48,6 +49,10 @@ class Change:
         event = replace(event, **more)  # type: ignore[arg-type]
         self.journal.events.append(self.records.happened(event))
         return self.journal.events[-1]
+
+    def audit(self, action: str, **detail: object) -> None:
+        """Tell in the audit what the caller did: for what changes more than a ticket."""
+        record(self.records.table, self.now, self.caller.name, action, **detail)
 
     def save_ticket(self, before: Ticket, after: Ticket) -> None:
         """Save a ticket so that the change can be taken back."""

@@ -29,6 +29,7 @@ def open_day(change: Change) -> int:
     day = records.table.insert("days", row)
     opened = replace(change, day=day)
     opened.note("day_open", day=day)
+    opened.audit("day_open", day=day)
     if at and not issuing(change.office.hours, None, at).open:
         override_hours(opened, Override(True, next_begin(change.office.hours, at)))
     # A request may still be on its way when the day changes, but not for a whole day.
@@ -68,6 +69,7 @@ def close_day(change: Change, forgotten: bool = False) -> int:
     forget_all(records)
     records.table.delete("prints")
     change.note("day_close", detail={"forgotten": True} if forgotten else None)
+    change.audit("day_close", day=day, **({"forgotten": True} if forgotten else {}))
     records.table.update("days", {"closed_at": change.now.wall, "key": None}, id=day)
     # A holder is worthless without the key that made it; keep not even that, nor notes,
     # in which a clerk may have written something personal.

@@ -79,6 +79,7 @@ def override_hours(change: Change, said: Override | None) -> None:
     change.records.table.update("days", {"override": text}, id=change.open())
     detail = {"open": said and said.open, "until": said and said.until and said.until.isoformat()}
     change.note("issuing", detail=detail)
+    change.audit("issuing_set", **detail)
 
 
 def refuse_if_stopped(change: Change) -> None:

@@ -143,7 +143,7 @@ class Staff:
             table.delete("sessions", clerk=found["key"])
             table.update("clerks", {"pin_hash": pin_hash}, key=found["key"])
             if not by.is_again(table, "clerk_pin", found["key"]):
-                self._tell(table, by, "clerk_pin", clerk)
+                record(table, self._clock.read(), by.who, "clerk_pin", name=clerk.name)
             return clerk
 
         return self._store.change(change)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 
 from server import desktops, versions
-from server.audit import record
 from server.change import Change, move
 from server.core.board import CounterState, CounterView, PauseReason
 from server.core.errors import BadRequest
@@ -25,6 +24,7 @@ def set_counter(change: Change, counter: int, body: SetCounter) -> CounterView:
     change.office.counter(counter)
     change.open()
     desktop = change.records.desktop(counter)
+    change.audit("counter_set", counter=counter, state=body.state, reason=body.reason)
     if body.state is CounterState.CLOSED:
         return _close(change, desktop, body.release)
     return _set(change, desktop, body.state, body.reason)
@@ -75,8 +75,7 @@ def move_services(change: Change, counter: int, body: MoveServices) -> Office:
     office = replace(change.office, counters=counters)
     who, services = change.caller.name, "".join(letters)
     versions.save(change.records, change.now, office, who, change.request)
-    table = change.records.table
-    record(table, change.now, who, "services_move", counter=counter, services=services)
+    change.audit("services_move", counter=counter, services=services)
     return office
 
 
@@ -89,4 +88,4 @@ def set_notice(change: Change, body: Notice) -> None:
     table = change.records.table
     table.update("days", {"notice": text}, id=day)
     change.note("notice", detail={"text": text})
-    record(table, change.now, change.caller.name, "notice", text=text)
+    change.audit("notice", text=text)

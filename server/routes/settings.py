@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from server import versions
+from server.audit import tell
 from server.core.errors import BadRequest
 from server.core.office import Office
 from server.core.slip import SlipText
@@ -52,7 +53,9 @@ def _reading(parts: Parts) -> list[Route]:
             return versions.versions(Records(table))
 
     def export(caller: Caller) -> str:
-        return _exported(newest(caller))
+        found = newest(caller)
+        tell(parts.store, parts.clock.read(), caller.name, "office_export", version=found.version)
+        return _exported(found)
 
     return [
         _get("settings", "The newest settings", newest, Settings),
