@@ -17,6 +17,7 @@ from server.pages.look import add_look
 from server.pages.rating import add_rating
 from server.pages.reports import add_reports
 from server.pages.settings import add_settings
+from server.pages.staff import add_staff
 from server.routes.table import Parts
 
 
@@ -33,6 +34,7 @@ def pages(parts: Parts, gate: Gate) -> Blueprint:
     add_appointments(blueprint, parts)
     add_reports(blueprint, parts)
     add_settings(blueprint, parts)
+    add_staff(blueprint, parts)
     add_citizen(blueprint, parts)
     add_rating(blueprint, parts)
     return blueprint

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, g, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.audit import tell
 from server.core.errors import OfficeClosed
 from server.core.office import Office
 from server.core.rating import Ratings
@@ -51,6 +52,7 @@ def add_reports(blueprint: Blueprint, parts: Parts) -> None:
         except OfficeClosed:
             # The page says what is the matter in words.
             return redirect("/reports/today")
+        tell(parts.store, parts.clock.read(), g.who.name, "report_export")
         # The mark at the beginning makes spreadsheets read the file as UTF-8.
         answer = Response("\ufeff" + legs, mimetype="text/csv")
         answer.headers["Content-Disposition"] = 'attachment; filename="xin-moi-today.csv"'
