@@ -199,6 +199,10 @@ def test_hours_are_typed_as_people_write_them(page: Page, office_server: OfficeP
     page.keyboard.type("2/9/2026")
     page.keyboard.press("Tab")
     expect(page.locator('[data-key="hours.holidays[1].date"] .unit')).to_have_text("Thứ Tư")
+    page.click("#summary")
+    expect(page.locator("#changes li").first).to_have_text(
+        "Thứ Hai: (trống) → 07:30–11:30, 13:30–17:00"
+    )
     save(page, 2)
     hours = office_server.kiosk().office().hours
     (opening,) = hours.weekly

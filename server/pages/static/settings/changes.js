@@ -3,6 +3,7 @@
 import { say, t } from "../texts.js";
 import { languageName, listWords, titleOf, wordsOf, inPageLanguage } from "./names.js";
 import { dateShown, same, timeShown, valueAt } from "./values.js";
+import { weekOf } from "./week.js";
 
 // Returns {section, words} for everything in which `after` differs from `before`.
 export function changes(sections, before, after) {
@@ -18,7 +19,8 @@ function fieldChanges(field, before, after, offices, within = "") {
   if (field.kind === "list") return listChanges(field, old, now, offices);
   const { label } = wordsOf(field.path, within);
   if (field.kind === "words") return wordsChanges(label, old, now);
-  if (["week", "papers"].includes(field.kind)) return [say(t.page.change.edited, { label })];
+  if (field.kind === "week") return weekChanges(old, now);
+  if (field.kind === "papers") return [say(t.page.change.edited, { label })];
   const shown = [old, now].map((value, n) => show(field, value, n ? offices.after : offices.before));
   return [say(t.page.change.changed, { label, old: shown[0], now: shown[1] })];
 }
@@ -31,6 +33,19 @@ function wordsChanges(label, old, now) {
       old: quoted(old[code]),
       now: quoted(now[code]),
     }));
+}
+
+function weekChanges(old, now) {
+  const shown = [old, now].map((weekly) => weekOf(weekly).map(sittingsShown));
+  return t.page.weekdays.flatMap((label, n) => {
+    const [before, after] = [shown[0][n], shown[1][n]];
+    return before === after ? [] : [say(t.page.change.changed, { label, old: before, now: after })];
+  });
+}
+
+function sittingsShown(sittings) {
+  const shown = sittings.map(({ begin, end }) => `${timeShown(begin)}–${timeShown(end)}`);
+  return shown.join(", ") || t.page.change.nothing;
 }
 
 function listChanges(field, old, now, offices) {

@@ -173,18 +173,15 @@ async function refused(error) {
     location.assign(`/login?back=${encodeURIComponent("/settings" + location.hash)}`);
     return;
   }
-  tell(refusal(error));
-  if (["SettingsWrong", "InUse"].includes(error.name)) {
-    page.isChecked = true;
-    await check();
-    at("all-faults").focus();
-  }
+  if (!["SettingsWrong", "InUse"].includes(error.name)) return tell(refusal(error));
+  page.isChecked = true;
+  await check();
+  at("all-faults").focus();
 }
 
 async function check() {
   try {
     showFaults((await send("POST", "settings/check", { office: page.draft })).faults);
-    if (page.faults.length === 0) tell("");
   } catch (error) {
     tell(refusal(error));
   }
