@@ -63,7 +63,9 @@ class Standings:
 
     def _ahead(self, records: Records, office: Office, ticket: Ticket) -> int:
         line = ticket.service, ticket.wanted
-        if line not in self._lines:
+        # Whoever has joined since the line was read is not in it: the board is not told
+        # of every change at once.
+        if ticket.id not in self._lines.get(line, {}):
             now: Reading = self._clock.read()
             self._lines[line] = places_in_line(records, office, ticket, now)
         return self._lines[line].get(ticket.id, 0)

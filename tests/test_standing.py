@@ -92,6 +92,15 @@ def test_a_hall_of_phones_reads_each_line_once_for_each_change(office: MovedOffi
     assert len(looks) == 50
 
 
+def test_who_has_just_joined_a_line_stands_at_its_end(office: MovedOffice) -> None:
+    first = office.issue()
+    office.standings.of(first.id)
+    version = office.version
+    second = office.issue()
+    office.version = version
+    assert office.standings.of(second.id).people_ahead == 1, "before the board is told"
+
+
 def test_a_visit_that_is_over_can_be_rated_until_the_next_day_opens(office: MovedOffice) -> None:
     ticket = office.issue()
     office.serve(ticket)

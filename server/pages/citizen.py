@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urljoin
@@ -113,7 +114,8 @@ def _values(found: _Found, language: str) -> dict[str, Any]:
         "service": next((s for s in office.services if s.letter == ticket.service), None),
         "counter_names": {c.number: in_language(c.name, language) for c in office.counters},
         "issued": issued.strftime("%H:%M, %d/%m/%Y"),
-        "code": _code(urljoin(request.url_root, found.place.link)),
+        # Drawn only where it is shown: that takes longer than all the rest.
+        "code": partial(_code, urljoin(request.url_root, found.place.link)),
         "scores": list(Score),
         "reasons": list(RatingReason),
         "request_id": uuid4(),
