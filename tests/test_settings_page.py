@@ -332,7 +332,7 @@ def test_every_setting_is_named_in_every_language(page: Page, language: str) -> 
     page.goto(page.url.replace("/settings", f"/language/{language}?back=/settings"))
     for section in SECTIONS:
         go(page, section)
-        for label in page.locator("#section .label, #section h3").all_text_contents():
+        for label in page.locator("#section .label, #section h2").all_text_contents():
             assert re.search(r"\w", label), section
             assert not re.search(r"\w[._]\w", label), f"{section}: {label} has no words"
     expect(page.locator("html")).to_have_attribute("lang", language)

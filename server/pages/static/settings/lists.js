@@ -12,7 +12,7 @@ export function drawList({ field, part, name, key, form }) {
   const words = listWords(field.path);
   const made = element("section", `list ${name} ${field.isRow ? "in-rows" : ""}`);
   made.dataset.key = key;
-  made.append(element("h3", "", words.title));
+  made.append(element("h2", "", words.title));
   if (words.help) made.append(element("p", "help", words.help));
   const items = element("div", "items");
   made.append(items, adding(), faultLine());

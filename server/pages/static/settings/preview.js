@@ -18,7 +18,7 @@ export function drawPreview(form) {
   const paper = element("div", "slip-paper");
   paper.setAttribute("aria-label", t.page.preview.title);
   paper.setAttribute("role", "img");
-  const made = element("aside", "preview", element("h3", "", t.page.preview.title), choices(), paper);
+  const made = element("aside", "preview", element("h2", "", t.page.preview.title), choices(), paper);
   let timer = 0;
   let asked = 0;
   const draw = () => {

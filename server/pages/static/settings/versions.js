@@ -12,7 +12,7 @@ const SHOWN = 20;
 // Draws them; `take(office, words)` makes an office the draft.
 export function drawVersions(base, take) {
   const list = element("ol", "versions");
-  const made = element("div", "", files(take), element("h3", "", t.page.versions.title), element("p", "help", t.page.versions.help), list);
+  const made = element("div", "", files(take), element("h2", "", t.page.versions.title), element("p", "help", t.page.versions.help), list);
   attempt(async () => {
     const found = await get("settings/versions");
     list.replaceChildren(...found.slice(0, SHOWN).map((one) => version(one, base, take)));
@@ -64,7 +64,7 @@ function files(take) {
   const faults = element("ul", "file-faults");
   input.addEventListener("change", () => attempt(() => read(input, faults, take)));
   const up = button(t.page.files.import, () => input.click());
-  return element("div", "files", element("h3", "", t.page.files.title), element("p", "help", t.page.files.help),
+  return element("div", "files", element("h2", "", t.page.files.title), element("p", "help", t.page.files.help),
     element("div", "tools", down, up), input, faults);
 }
 
