@@ -23,7 +23,7 @@ from hypothesis.stateful import (
 from moved_clock import MovedClock
 
 from server.board import read_board
-from server.core.board import PauseReason
+from server.core.board import CounterState, PauseReason
 from server.core.errors import QueueError, RequestReused
 from server.core.line import Reason
 from server.core.office import CallRules, Counter, Group, Office, PriorityGroup, Service
@@ -38,8 +38,10 @@ from server.requests import (
     CallNumber,
     GrantPriority,
     Issue,
+    MoveServices,
     Pause,
     Resume,
+    SetCounter,
     Transfer,
 )
 from server.seed import save_office
@@ -48,6 +50,7 @@ from server.store import Store
 
 SERVICES = "ABC"
 KIOSK = Caller("kiosk-1", Role.KIOSK)
+BOSS = Caller("Bà Mai", Role.SUPERVISOR)
 CLERKS = [Caller(name, Role.CLERK) for name in ("Lan", "Minh", "Hoa")]
 BUDGET = 2
 
@@ -270,6 +273,18 @@ class Hall(RuleBasedStateMachine):
             body = CallNumber(uuid4(), ticket.number, "con nhỏ")
             pressed = self.press(self.holder_of(counter), counter, Key.CALL, body)
             assert pressed is None or pressed.reason is Reason.CHOSEN
+
+    # supervisors
+
+    @rule(counter=numbers, state=st.sampled_from(CounterState), release=st.booleans())
+    def a_counter_is_set(self, counter: int, state: CounterState, release: bool) -> None:
+        body = SetCounter(uuid4(), state, PauseReason.LUNCH, release)
+        self.attempt(self.work.set_counter, BOSS, counter, body)
+
+    @rule(counter=numbers, services=st.lists(letters, min_size=1, unique=True))
+    def services_move(self, counter: int, services: list[str]) -> None:
+        """Some of these would leave a service without a counter, and are refused."""
+        self.attempt(self.work.move_services, BOSS, counter, MoveServices(uuid4(), tuple(services)))
 
     # the day, the line and the machine
 
