@@ -22,7 +22,9 @@ def closed_message(texts: Texts, state: State) -> Message:
     found = _found(texts.closed, issuing.why if issuing else None, until)
     sentences = [_own(state) or ("" if until else found.text)]
     if until:
-        sentences.append(texts.closed.again.format(time=f"{until:%H:%M}"))
+        before = issuing and issuing.why is NotIssuing.BEFORE
+        when = texts.closed.first if before else texts.closed.again
+        sentences.append(when.format(time=f"{until:%H:%M}"))
     if has_day(state):
         sentences.append(texts.closed.still)
     said = [say(sentence, texts, state) for sentence in sentences if sentence]

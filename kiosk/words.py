@@ -167,8 +167,9 @@ class Answers:
 
 @dataclass(frozen=True)
 class ClosedTexts:
-    """Why no numbers are given; `again` says when they are, `still` that numbers stay good."""
+    """Why no numbers are given; `first` and `again` say when, `still` that numbers stay good."""
 
+    first: str
     again: str
     still: str
     closed: Message

@@ -10,6 +10,8 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from datetime import time as clock_time
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from threading import Thread
@@ -24,6 +26,8 @@ from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
 from hardware.virtual_wire import PrinterSocket
 from kiosk.screens.frame import Box, Frame, Spacing, arrange, columns_for
+from server.requests import NewAppointment
+from server.session import Role
 
 ROOT = Path(__file__).parent.parent
 SIZES = ("1080x1920", "800x480", "1024x600")
@@ -178,7 +182,7 @@ class KioskProcess:
             f'[printer]\nkind = "network"\nhost = "127.0.0.1"\nport = {self.wire.port}\n'
             # A machine that is busy with other tests is no mute printer.
             "answer_timeout = 2.0\n"
-            f'[scanner]\nkind = "serial"\npath = "{self.scanner.path}"\n'
+            f'[scanner]\nkind = "serial"\npath = "{self.scanner.path}"\nrepeat = 0.2\n'
         )
 
     def start(self) -> None:
@@ -296,6 +300,77 @@ def test_priority_language_and_back_follow_real_touches(kiosk: KioskProcess) -> 
     assert kiosk.says("screen services") == "screen services"
     kiosk.touch("back")
     kiosk.says("screen welcome")
+
+
+def printed(kiosk: KioskProcess, count: int) -> None:
+    deadline = time.monotonic() + 8
+    while len(kiosk.printer.slips) < count and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(kiosk.printer.slips) == count
+
+
+def test_a_slip_is_looked_up_and_printed_again_by_a_real_touch(
+    kiosk: KioskProcess, office_server: OfficeProcess
+) -> None:
+    place = office_server.clerk("helper").issue(uuid4(), "D")
+    kiosk.scanner.scan(place.link)
+    assert kiosk.says("screen standing") == "screen standing D001 waiting"
+    kiosk.touch("reprint")
+    printed(kiosk, 1)
+    kiosk.touch("done")
+    kiosk.says("screen welcome")
+
+
+def test_several_services_are_marked_and_taken_by_real_touches(kiosk: KioskProcess) -> None:
+    kiosk.touch("start")
+    kiosk.says("screen services")
+    kiosk.touch("several")
+    assert kiosk.says("screen services") == "screen services marked nothing"
+    for letter in "BA":
+        kiosk.touch(f"service {letter}")
+    kiosk.says("screen services marked BA")
+    kiosk.touch("take")
+    kiosk.says("screen ticket B001")
+    printed(kiosk, 1)
+
+
+def test_a_number_that_the_cards_owner_has_is_printed_again_by_a_real_touch(
+    kiosk: KioskProcess,
+) -> None:
+    kiosk.scanner.scan(WOMAN_OF_71)
+    kiosk.says("screen services elderly")
+    kiosk.touch("service B")
+    kiosk.says("screen ticket B001")
+    printed(kiosk, 1)
+    kiosk.touch("done")
+    kiosk.says("screen welcome")
+    # The scanner passes over the same card for as long as `repeat` says.
+    time.sleep(0.3)
+    kiosk.scanner.scan(WOMAN_OF_71)
+    kiosk.says("screen services elderly has B001")
+    kiosk.touch("mine 1")
+    kiosk.says("screen ticket B001 known")
+    printed(kiosk, 2)
+
+
+def test_an_appointments_code_is_typed_by_real_touches(
+    kiosk: KioskProcess, office_server: OfficeProcess
+) -> None:
+    chief = office_server.person("chief", Role.SUPERVISOR)
+    today = (datetime.now(UTC) + timedelta(hours=7)).date()
+    expected = NewAppointment("LH-7", "N.T.M.", "C", today, clock_time(0, 0), clock_time(23, 59))
+    chief.take_over(uuid4(), (expected,))
+    kiosk.touch("start")
+    kiosk.says("screen services")
+    kiosk.touch("appointment")
+    kiosk.says("screen appointment")
+    for letter in "LH-8":
+        kiosk.touch(f"key {letter}")
+    kiosk.touch("erase")
+    kiosk.touch("key 7")
+    kiosk.touch("give")
+    kiosk.says("screen ticket C001")
+    printed(kiosk, 1)
 
 
 def test_a_foreign_code_is_answered_and_a_finger_goes_on(kiosk: KioskProcess) -> None:

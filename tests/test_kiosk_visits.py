@@ -175,7 +175,7 @@ def test_a_last_number_that_somebody_else_got_is_explained() -> None:
 @pytest.mark.parametrize(
     ("why", "until", "title", "text"),
     [
-        (NotIssuing.BEFORE, datetime(2026, 8, 3, 0, 30, tzinfo=UTC), "Chưa đến giờ", "07:30"),
+        (NotIssuing.BEFORE, datetime(2026, 8, 3, 0, 30, tzinfo=UTC), "Chưa đến giờ", "bắt đầu phát số lúc 07:30"),
         (NotIssuing.BREAK, AT_1330, "Nghỉ trưa", "Máy phát số trở lại lúc 13:30"),
         (NotIssuing.BREAK, datetime(2026, 8, 3, 2, 45, tzinfo=UTC), "Đang giờ nghỉ", "09:45"),
         (NotIssuing.ENDED, None, "Đã hết giờ phát số hôm nay", "ngày làm việc sau"),
