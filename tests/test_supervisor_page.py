@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from browser import chromium
 from office_process import OfficeProcess
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, Route, expect
 from staff_browser import OFFICE_PC, PHONE, TINY, check_look, staff_page
 
 from server.client import Client
@@ -209,3 +210,88 @@ def test_the_page_is_for_supervisors_and_says_so_to_others(
     with staff_page(browser, busy, ("Lan", Role.CLERK), "/hall") as page:
         expect(page.get_by_role("heading", level=1)).to_contain_text("người có trách nhiệm khác")
         expect(page.locator(".bar .pages a")).to_have_text(["Gọi số", "Hướng dẫn", "Báo cáo"])
+
+
+BREAK = {"open": False, "why": "break", "until": "2025-08-18T06:30:00Z"}
+MORNING = {"open": True, "why": None, "until": "2025-08-18T04:15:00Z"}
+HOURS = {
+    "weekly": [
+        {"days": ["monday"], "sittings": [{"begin": "07:30:00", "end": "11:30:00"}]},
+    ],
+    "holidays": [],
+    "extra": [],
+    "stop_minutes": 15,
+    "stop_when_full": False,
+}
+
+
+@pytest.mark.parametrize(
+    ("hall_says", "state", "more", "first"),
+    [
+        (
+            {"issuing": BREAK, "by_hand": False},
+            "Nghỉ giữa buổi – phát lại lúc 13:30",
+            "theo giờ làm việc",
+            "Phát số xuyên trưa",
+        ),
+        (
+            {"issuing": MORNING, "by_hand": False},
+            "Đang phát số đến 11:15",
+            "theo giờ làm việc",
+            "Phát số xuyên trưa",
+        ),
+        (
+            {"issuing": {"open": True, "why": None, "until": None}, "by_hand": True},
+            "Đang phát số",
+            "do người điều hành đặt",
+            "Phát số ngoài giờ",
+        ),
+        (
+            {"issuing": {"open": False, "why": "ended", "until": None}, "by_hand": False},
+            "Hết giờ làm việc",
+            "theo giờ làm việc",
+            "Phát số ngoài giờ",
+        ),
+    ],
+)
+def test_the_state_of_the_day_is_said_in_words(
+    browser: Browser,
+    busy: OfficeProcess,
+    hall_says: dict[str, Any],
+    state: str,
+    more: str,
+    first: str,
+) -> None:
+    """The hours of a day, which a test cannot wait for, are put into the server's answers."""
+    with staff_page(browser, busy, MINH, "/helper") as page:
+        page.clock.set_fixed_time("2025-08-18T05:00:00Z")
+        changed_answers(page, "**/api/hall", hall_says | {"clock_trusted": True})
+        changed_answers(page, "**/api/office", {"hours": HOURS})
+        page.goto(f"{busy.url}/hall")
+        expect(page.locator("#state")).to_have_text(state)
+        expect(page.locator("#state-more")).to_have_text(more)
+        expect(page.locator("#issue")).to_have_text(first)
+        expect(page.locator("#issue-hours")).to_be_visible()
+        expect(page.locator("#clock")).to_be_hidden()
+
+
+def test_a_forgotten_day_is_told_and_a_new_one_offered(
+    browser: Browser, busy: OfficeProcess
+) -> None:
+    with staff_page(browser, busy, MINH, "/helper") as page:
+        old = {"issuing": {"open": False, "why": "old_day", "until": None}, "stale": True}
+        changed_answers(page, "**/api/hall", old | {"opened_at": "2025-08-15T00:30:00Z"})
+        page.goto(f"{busy.url}/hall")
+        expect(page.locator("#stale")).to_contain_text("Ngày làm việc trước (15/8)")
+        expect(page.locator("#day-open")).to_have_text("Bắt đầu ngày mới")
+        expect(page.locator("#issuing")).to_be_hidden()
+
+
+def changed_answers(page: Page, address: str, changes: dict[str, Any]) -> None:
+    """Let the server's answers from `address` say something else as well."""
+
+    def answer(route: Route) -> None:
+        found = route.fetch()
+        route.fulfill(response=found, json=found.json() | changes)
+
+    page.route(address, answer)
