@@ -84,7 +84,7 @@ class Limits:
 
         `is_public`: anybody may ask this.
         """
-        address = _visitor(request.remote_addr)
+        address = visitor(request.remote_addr)
         if address is None:
             return
         self._addresses.take(address)
@@ -98,7 +98,7 @@ class Limits:
             self._visitors.take(address)
 
 
-def _visitor(address: str | None) -> str | None:
+def visitor(address: str | None) -> str | None:
     """Return the key of an address, None for this machine itself, which is never limited.
 
     Somebody who has one IPv6 address has all that begin with the same 64 bits.

@@ -14,11 +14,14 @@ from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
 from server.app import RESERVED_STREAMS, STREAMS
+from server.rates import visitor
 
 # A stream keeps its thread, so ordinary requests need threads of their own beyond them.
 _THREADS = STREAMS + RESERVED_STREAMS + 30
 # How long a thread waits for the rest of a request, and a line for what was sent to arrive.
 _PATIENCE_S = 10
+# Requests that one address may have on their way at once: no more than a third of the threads.
+_MOST_BUSY = _THREADS // 3
 # What the kernel takes in for a screen that reads nothing, before we notice: some dozen boards.
 _SEND_BUFFER = 32 * 1024
 
@@ -57,11 +60,19 @@ class Server(BaseApplication):  # type: ignore[misc]
 
 
 class Worker(ThreadWorker):  # type: ignore[misc]
-    """gunicorn's threads, none of which waits for ever for the rest of a request."""
+    """gunicorn's threads, none of which waits for ever for the rest of a request.
+
+    Nor can one visitor have them all; this machine itself is none.
+    """
+
+    visitor = staticmethod(visitor)
 
     def __init__(self, *arguments: Any) -> None:
         super().__init__(*arguments)
         self._begun: dict[TConn, float] = {}
+        # Which lines have a request on its way, or have not begun one; used by gunicorn's
+        # main thread only.
+        self._busy: dict[TConn, str] = {}
         self.log.error_log.addFilter(_is_worth_telling)
 
     def handle(self, conn: TConn) -> object:
@@ -71,6 +82,29 @@ class Worker(ThreadWorker):  # type: ignore[misc]
             return super().handle(conn)
         finally:
             self._begun.pop(conn, None)
+
+    def enqueue_req(self, conn: TConn) -> None:
+        """Called by gunicorn for each request that begins: turn away one too many."""
+        visitor = self.visitor(conn.client[0])
+        if visitor is not None:
+            if self._count_busy(visitor) >= _MOST_BUSY:
+                self.nr_conns -= 1
+                conn.close()
+                return
+            self._busy[conn] = visitor
+        super().enqueue_req(conn)
+
+    def finish_request(self, conn: TConn, future: Any) -> None:
+        """Called by gunicorn when a request is answered, or put off until more of it comes."""
+        visitor = self._busy.pop(conn, None)
+        super().finish_request(conn, future)
+        if visitor is not None and conn in self.pending_conns:
+            self._busy[conn] = visitor
+
+    def _count_busy(self, visitor: str) -> int:
+        """Return how many lines of `visitor` are busy; gunicorn may have closed some."""
+        self._busy = {c: v for c, v in self._busy.items() if c.sock.fileno() != -1}
+        return sum(1 for found in self._busy.values() if found == visitor)
 
     def notify(self) -> None:
         """Called by gunicorn at least once a second: end all reading that takes too long.

@@ -59,15 +59,19 @@ class OfficeProcess:
     def start(self) -> None:
         """Start the server and wait until it answers."""
         self.data.mkdir(parents=True, exist_ok=True)
+        with self._log.open("ab") as log:
+            self._process = subprocess.Popen(
+                self.command(), cwd=ROOT, stdout=log, stderr=log, start_new_session=True
+            )
+        self._wait()
+
+    def command(self) -> list[str]:
+        """Return what starts the server."""
         command = [sys.executable, "-m", "server", "--data", str(self.data)]
         command += ["--port", str(self.port)]
         if not (self.data / DATABASE).exists():
             command += ["--office", str(self._office or all_day_office(self.data))]
-        with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                command, cwd=ROOT, stdout=log, stderr=log, start_new_session=True
-            )
-        self._wait()
+        return command
 
     def _wait(self) -> None:
         deadline = time.monotonic() + _START_S

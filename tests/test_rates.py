@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import socket
+import sys
+import time
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
+import urllib3
 from flask.testing import FlaskClient
 from moved_clock import MovedClock
+from office_process import OfficeProcess
 
 from server.app import DATABASE, close, create_app
 from server.core.errors import TooManyRequests
@@ -116,6 +122,54 @@ def test_log_ins_from_one_address_are_limited_by_themselves(office: Office) -> N
     assert office.ask(1, "/login", HALL) == {200: 1}
     office.clock.pass_(seconds=2)
     assert office.ask(2, "/api/session", HALL, body="{}") == {400: 1, 429: 1}
+
+
+# threads
+
+
+CROWDED = """
+import sys
+from pathlib import Path
+from server.app import create_app
+from server.rates import visitor
+from server.serve import Server, Worker
+# All of 127.* is this machine, so one of its addresses stands for a visitor's.
+Worker.visitor = staticmethod(lambda a: a if a == "127.0.0.2" else visitor(a))
+Server(lambda: create_app(Path(sys.argv[1])), f"127.0.0.1:{sys.argv[2]}").run()
+"""
+
+
+class CrowdedOffice(OfficeProcess):
+    """A server to which 127.0.0.2 is a visitor."""
+
+    def command(self) -> list[str]:
+        return [sys.executable, "-c", CROWDED, str(self.data), str(self.port)]
+
+
+def half_request(port: int, begin: bytes) -> socket.socket:
+    line = socket.create_connection(("127.0.0.1", port), 5, ("127.0.0.2", 0))
+    line.sendall(begin)
+    return line
+
+
+@pytest.mark.parametrize("begin", [b"GET /healthz HT", b""], ids=["half a head", "nothing"])
+def test_one_address_cannot_have_all_threads_with_half_requests(
+    tmp_path: Path, begin: bytes
+) -> None:
+    with closing(Store(tmp_path / DATABASE)) as store:
+        seed(store, MovedClock(), DEFAULT_OFFICE)
+    server = CrowdedOffice(tmp_path)
+    try:
+        server.start()
+        with ExitStack() as lines:
+            for _ in range(400):
+                lines.enter_context(half_request(server.port, begin))
+            begun = time.monotonic()
+            for _ in range(20):
+                assert urllib3.request("GET", f"{server.url}/healthz").status == 200
+            assert time.monotonic() - begun < 3
+    finally:
+        server.kill()
 
 
 def test_a_bucket_fills_to_its_brim_and_says_how_long_to_wait() -> None:
