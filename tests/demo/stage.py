@@ -16,6 +16,7 @@ from office_process import PIN, OfficeProcess, free_port
 from processes import NothingHappenedError, Program
 
 from server.client import Client
+from server.pages.language import texts
 
 CLERK = "Lan"
 COUNTER = 1
@@ -119,12 +120,14 @@ class Stage:
         return client
 
     def legs(self) -> list[dict[str, str]]:
-        """Return the day's legs as the server's CSV has them."""
+        """Return the day's legs as the server's CSV has them, by the columns' own names."""
         client = self.clerk()
         answer = urllib3.request(
             "GET", f"{self.server.url}/reports/today.csv", headers=client._headers
         )
-        return list(csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig"))))
+        names = {words: name for name, words in texts("vi")["report"]["columns"].items()}
+        lines = csv.DictReader(io.StringIO(answer.data.decode("utf-8-sig")))
+        return [{names[words]: value for words, value in line.items()} for line in lines]
 
     def open_day(self) -> None:
         """Open the business day, so that the kiosk takes citizens."""
