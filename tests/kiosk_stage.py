@@ -176,7 +176,8 @@ def main(size: str, folder: Path, pictures: bool) -> None:
     def settled(_: float) -> None:
         # One frame later every trigger has run, and the next frame is photographed complete.
         Clock.schedule_once(report, 0)
-        app.holder.canvas.ask_update()
+        if photographer:
+            app.holder.canvas.ask_update()
 
     def report(_: float) -> None:
         if photographer:

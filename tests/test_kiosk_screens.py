@@ -46,7 +46,7 @@ def stages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, list[Report]]:
 def show_everything(size: str, folder: Path) -> list[Report]:
     command = [sys.executable, "-W", "error", str(ROOT / "tests/kiosk_stage.py"), size, str(folder)]
     done = subprocess.run(
-        command, env=OFFSCREEN, cwd=ROOT, capture_output=True, text=True, timeout=90, check=False
+        command, env=OFFSCREEN, cwd=ROOT, capture_output=True, text=True, timeout=240, check=False
     )
     assert done.returncode == 0, done.stderr
     lines = (folder / "report.jsonl").read_text(encoding="utf-8").splitlines()
