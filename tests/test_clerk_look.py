@@ -27,6 +27,7 @@ from server.core.ticket import Slip
 from server.desk import Key
 
 BIG = ViewportSize(width=1920, height=950)
+ZOOMED = ViewportSize(width=1093, height=500)
 NOTE = "Thiếu bản sao giấy khai sinh của con thứ hai; bà về lấy và sẽ quay lại trong buổi sáng."
 
 
@@ -64,7 +65,9 @@ def lan(office: OfficeProcess) -> Client:
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])
-@pytest.mark.parametrize("size", [OFFICE_PC, BIG, BESIDE], ids=["pc", "big", "beside"])
+@pytest.mark.parametrize(
+    "size", [OFFICE_PC, BIG, ZOOMED, BESIDE], ids=["pc", "big", "zoomed", "beside"]
+)
 def test_nothing_is_cut_off_and_every_key_is_in_sight(
     browser: Browser, office: OfficeProcess, lan: Client, size: ViewportSize, language: str
 ) -> None:

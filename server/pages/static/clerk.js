@@ -28,6 +28,7 @@ const givenCounter = Number(document.querySelector(".top").dataset.counter) || n
 const page = {
   counter: Number(localStorage.getItem("counter")) || givenCounter, board: null, desk: null, readAt: 0,
   office: null, officeVersion: null, kiosks: [], again: 0, busy: false, settledAt: 0, staysInOldDay: false,
+  isRenewing: false, isBehind: false,
 };
 const missing = { stream: false, desk: false };
 const panel = new Panel(at("panel"), refuse);
@@ -169,6 +170,18 @@ async function mayOpen({ clerk }) {
 
 // reading
 
+// Follows the boards: one reading at a time, and one more for all that came meanwhile.
+async function renew() {
+  page.isBehind = true;
+  if (page.isRenewing) return;
+  page.isRenewing = true;
+  while (page.isBehind) {
+    page.isBehind = false;
+    await refresh();
+  }
+  page.isRenewing = false;
+}
+
 // Reads the desk and draws what there is to draw now.
 async function refresh() {
   if (page.board === null) return;
@@ -309,7 +322,7 @@ follow("/api/board/stream", {
   board(board) {
     page.board = board;
     lost("stream", false);
-    refresh();
+    renew();
   },
   lost: () => lost("stream", true),
 });

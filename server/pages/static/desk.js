@@ -68,7 +68,7 @@ function drawTimes(hand, passed) {
   if (!hand) return;
   const since = running(hand.since_s === null ? null : hand.since_s + passed);
   const what = hand.state === "called" ? words.called_for : words.serving_for;
-  if (at("hand-times").children.length === 0) at("hand-times").append(element("span", ""), element("span", ""));
+  if (at("hand-times").children.length === 0) at("hand-times").append(element("span", ""), " ", element("span", ""));
   const [waited, now] = at("hand-times").children;
   write(waited, say(words.waited, { span: span(hand.waited_s) }));
   write(now, say(what, { span: since }));
