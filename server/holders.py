@@ -13,11 +13,13 @@ def tickets_of_holder(records: Records, day: int, holder: str) -> list[Ticket]:
 
 
 def ticket_for(records: Records, day: int, holder: str, service: str) -> Ticket | None:
-    """Return the live ticket by which `holder` waits for `service` or will, None without one."""
-    for ticket in tickets_of_holder(records, day, holder):
-        if ticket.state in LIVE and service in (ticket.service, *ticket.rest):
-            return ticket
-    return None
+    """Return the ticket that `holder` has for `service` already, None without one.
+
+    It may wait for it later in the visit, or have been sent to fetch a paper: that comes
+    back, and needs no new number.
+    """
+    tickets = tickets_of_holder(records, day, holder)
+    return next((t for t in tickets if service in (t.service, *t.rest)), None)
 
 
 def _ids(records: Records, day: int, holder: str) -> list[str]:

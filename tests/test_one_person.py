@@ -146,6 +146,7 @@ def test_whoever_fetches_a_paper_is_found_by_the_card_too(office: MovedOffice) -
     office.put(ticket, may_return=1)
     with office.store.read() as table:
         assert [t.id for t in tickets_of_holder(Records(table), 1, HOLDER)] == [ticket.id]
+    assert office.give(holder=HOLDER).answer.ticket.id == ticket.id, "it comes back, as itself"
 
 
 def test_the_status_tells_a_new_ticket_from_a_known_one(office_server: OfficeProcess) -> None:
