@@ -11,7 +11,7 @@ from server.api import api
 from server.board import Publisher
 from server.clock import Clock, SystemClock
 from server.core.office import Office
-from server.doors import ANYBODY, is_stated, state, stated
+from server.doors import ANYBODY, refuse_silent, state, stated
 from server.gate import Gate
 from server.health import health
 from server.metrics import Metrics
@@ -65,6 +65,7 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     add_refusals(app)
     _add_limits(app, Limits(lambda: clock.read().uptime))
     app.after_request(_with_headers)
+    refuse_silent(app)
     return app
 
 
@@ -93,8 +94,7 @@ def _add_limits(app: Flask, limits: Limits) -> None:
     def limit() -> None:
         """Turn away what comes too often, before anything is looked up for it."""
         endpoint = request.endpoint
-        is_known = endpoint is not None and is_stated(app, endpoint)
-        limits.check(request, not is_known or stated(app, endpoint or "") is ANYBODY)
+        limits.check(request, endpoint is None or stated(app, endpoint) is ANYBODY)
 
 
 def _with_headers(answer: Response) -> Response:

@@ -10,6 +10,11 @@ from flask import Flask
 
 from server.session import Role
 
+
+class SilentDoorError(Exception):
+    """A view does not say whom it is for."""
+
+
 View = TypeVar("View", bound=Callable[..., Any])
 
 ANYBODY = None
@@ -41,9 +46,11 @@ def state(app: Flask, endpoint: str, roles: frozenset[Role] | None) -> None:
     app.view_functions[endpoint] = stated_view
 
 
-def is_stated(app: Flask, endpoint: str) -> bool:
-    """Tell whether the view of `endpoint` says whom it is for."""
-    return hasattr(app.view_functions[endpoint], _STATED)
+def refuse_silent(app: Flask) -> None:
+    """Raise SilentDoorError if a view does not say whom it is for: it would be for anybody."""
+    silent = {name for name, view in app.view_functions.items() if not hasattr(view, _STATED)}
+    if silent:
+        raise SilentDoorError(f"no @open_to at {', '.join(sorted(silent))}")
 
 
 def stated(app: Flask, endpoint: str) -> frozenset[Role] | None:

@@ -136,7 +136,7 @@ def test_a_service_with_waiting_tickets_cannot_be_taken_away(
     office.write_text(text, encoding="utf-8")
     status, said = run_badly("--data", str(office_server.data), "office", str(office))
     assert status == 1
-    assert "service 'F' has waiting tickets" in said
+    assert "'F' has tickets that wait" in said
     assert Client(office_server.url).office().service("F")
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from server.core.errors import LoginNeeded
 from server.core.office import in_language
-from server.doors import ANYBODY, is_stated, open_to, stated
+from server.doors import ANYBODY, open_to, stated
 from server.gate import Gate
 from server.pages.language import own_path
 from server.pages.office import office_now
@@ -80,8 +80,7 @@ def add_entrance(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
     @blueprint.before_request
     def let_in() -> None:
         """Ask whoever opens a page that is not for anybody who they are."""
-        endpoint = request.endpoint or ""
-        if is_stated(current_app, endpoint) and (roles := stated(current_app, endpoint)):
+        if roles := stated(current_app, request.endpoint or ""):
             enter(parts, gate, roles)
 
     @blueprint.get("/login")
