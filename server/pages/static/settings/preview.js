@@ -1,7 +1,7 @@
 // The slip as it will come out of the printer, drawn again while the settings are changed.
 
 import { element } from "../elements.js";
-import { send } from "../api.js";
+import { Refused, send } from "../api.js";
 import { t } from "../texts.js";
 import { inPageLanguage, languageName } from "./names.js";
 
@@ -66,7 +66,7 @@ export function drawPreview(form) {
       if (mine === asked) paper.replaceChildren(...LINES.flatMap((name) => lines(name, slip)));
     } catch (error) {
       // While something is half typed the last good slip stays.
-      if (!["SettingsWrong", "UnknownService", "Unreachable"].includes(error.name)) throw error;
+      if (!(error instanceof Refused)) throw error;
     }
   }
 }
