@@ -55,7 +55,7 @@ class Words:
 
     def now(self, state: State) -> Texts:
         """Return the texts in the citizen's language."""
-        return self.languages.get(state.language) or next(iter(self.languages.values()))
+        return self.languages.get(state.language) or self.languages[state.home_language]
 
     def other(self, language: str) -> str:
         """Return the language that the switch leads to."""
@@ -66,7 +66,8 @@ class Words:
     def welcome(self, state: State, language: str) -> str:
         """Return the invitation in `language`: the office's own, or the usual one."""
         own = state.office.texts.welcome.get(language) if state.office else None
-        return own or self.languages[language].welcome.title
+        texts = self.languages.get(language) or self.languages[state.home_language]
+        return own or texts.welcome.title
 
     def services(self, state: State) -> ServicesView:
         """Return what the services screen says."""

@@ -8,8 +8,8 @@ from __future__ import annotations
 LONGEST = 1024
 # Scanners type a letter every few milliseconds; nobody does that by hand.
 GAP_S = 0.15
-# Shorter than any code that means something: a key that was hit by a bag.
-SHORTEST = 8
+# Shorter than any code that means something (an appointment's): a key that was hit by a bag.
+SHORTEST = 4
 
 
 class Wedge:

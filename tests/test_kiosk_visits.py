@@ -30,6 +30,7 @@ from server.core.hours import Issuing, NotIssuing
 from server.core.office import OfficeTexts
 
 FULL_B = (LineView("A", 2), LineView("B", 30, full=True))
+AT_0730 = datetime(2026, 8, 3, 0, 30, tzinfo=UTC)
 AT_1330 = datetime(2026, 8, 3, 6, 30, tzinfo=UTC)
 
 
@@ -175,7 +176,12 @@ def test_a_last_number_that_somebody_else_got_is_explained() -> None:
 @pytest.mark.parametrize(
     ("why", "until", "title", "text"),
     [
-        (NotIssuing.BEFORE, datetime(2026, 8, 3, 0, 30, tzinfo=UTC), "Chưa đến giờ", "bắt đầu phát số lúc 07:30"),
+        (
+            NotIssuing.BEFORE,
+            datetime(2026, 8, 3, 0, 30, tzinfo=UTC),
+            "Chưa đến giờ",
+            "bắt đầu phát số lúc 07:30",
+        ),
         (NotIssuing.BREAK, AT_1330, "Nghỉ trưa", "Máy phát số trở lại lúc 13:30"),
         (NotIssuing.BREAK, datetime(2026, 8, 3, 2, 45, tzinfo=UTC), "Đang giờ nghỉ", "09:45"),
         (NotIssuing.ENDED, None, "Đã hết giờ phát số hôm nay", "ngày làm việc sau"),

@@ -200,3 +200,11 @@ def test_what_is_typed_fast_is_a_scan_and_what_is_typed_by_hand_is_not() -> None
     for n, letter in enumerate(WOMAN_OF_71):
         wedge.type(letter, 10 + n * (GAP_S + 0.01))
     assert wedge.end() is None
+
+
+def test_an_appointments_short_code_is_a_scan_and_a_bag_on_the_keyboard_is_not() -> None:
+    wedge = Wedge()
+    for code, scan in (("LH-7", "LH-7"), ("jjj", None)):
+        for n, letter in enumerate(code):
+            wedge.type(letter, n * 0.004)
+        assert wedge.end() == scan
