@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import fields, is_dataclass
 from pathlib import Path
+from typing import get_args, get_origin, get_type_hints
 from uuid import uuid4
 
 import pytest
@@ -13,10 +15,12 @@ from office_process import PIN, OfficeProcess
 from playwright.sync_api import Browser, Page, expect
 from settings_stage import Administrator
 
+from server.core.office import Office
 from server.fault import KINDS
-from server.pages.language import LANGUAGES, texts
+from server.pages.language import LANGUAGES, TEXTS, texts
 from server.session import Role
 
+STATIC = TEXTS.with_name("static")
 OFFICE_PC = {"width": 1366, "height": 625}  # 768 less what the browser and Windows take.
 SECTIONS = (
     "office", "services", "counters", "hours", "priority", "calls", "appointments", "texts",
@@ -33,12 +37,33 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def page(browser: Browser, office_server: OfficeProcess) -> Iterator[Page]:
     """The page of the administrator Hà, who has logged in."""
-    office_server.add_clerk("Hà", role=Role.ADMINISTRATOR)
+    yield from opened(browser, office_server)
+
+
+@pytest.fixture(scope="module")
+def quiet_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[OfficeProcess]:
+    """A server for all the tests that save nothing."""
+    server = OfficeProcess(tmp_path_factory.mktemp("quiet") / "data")
+    server.start()
+    yield server
+    version = server.kiosk().board().office
+    server.kill()
+    assert version == 1
+
+
+@pytest.fixture
+def quiet_page(browser: Browser, quiet_server: OfficeProcess) -> Iterator[Page]:
+    """The same page, on which nothing is saved."""
+    yield from opened(browser, quiet_server)
+
+
+def opened(browser: Browser, server: OfficeProcess) -> Iterator[Page]:
+    server.add_clerk("Hà", role=Role.ADMINISTRATOR)
     context = browser.new_context(viewport=OFFICE_PC)
     page = context.new_page()
     faults: list[str] = []
     page.on("pageerror", lambda error: faults.append(str(error)))
-    page.goto(f"{office_server.url}/settings")
+    page.goto(f"{server.url}/settings")
     log_in(page)
     yield page
     context.close()
@@ -211,43 +236,44 @@ def test_hours_are_typed_as_people_write_them(page: Page, office_server: OfficeP
     assert hours.holidays[0].date.isoformat() == "2026-09-02"
 
 
-def test_half_a_sitting_is_told_in_its_row(page: Page) -> None:
-    go(page, "hours")
-    page.locator('[data-day="5"] input').first.fill("8h")
-    page.click("#save")
-    expect(page.locator('[data-day="5"] .fault')).to_have_text("phải là giờ, viết như 07:30.")
-    expect(page.locator("#fault-list li")).to_have_text("Thứ Bảy phải là giờ, viết như 07:30.")
+def test_half_a_sitting_is_told_in_its_row(quiet_page: Page) -> None:
+    go(quiet_page, "hours")
+    quiet_page.locator('[data-day="5"] input').first.fill("8h")
+    quiet_page.click("#save")
+    expect(quiet_page.locator('[data-day="5"] .fault')).to_have_text("phải là giờ, viết như 07:30.")
+    expect(quiet_page.locator("#fault-list li")).to_have_text(
+        "Thứ Bảy phải là giờ, viết như 07:30."
+    )
 
 
-def test_the_slip_follows_while_it_is_changed(page: Page, office_server: OfficeProcess) -> None:
-    go(page, "slip")
-    paper = page.locator(".slip-paper")
+def test_the_slip_follows_while_it_is_changed(quiet_page: Page) -> None:
+    go(quiet_page, "slip")
+    paper = quiet_page.locator(".slip-paper")
     expect(paper.locator(".slip-number")).to_have_text("A042")
     expect(paper.locator(".slip-place")).to_have_text("Quầy 1 hoặc 2")
-    page.fill(field("slip.header.vi"), "UBND phường Thọ Xuân")
+    quiet_page.fill(field("slip.header.vi"), "UBND phường Thọ Xuân")
     expect(paper.locator(".slip-header")).to_have_text("UBND phường Thọ Xuân")
-    page.uncheck(field("slip.show_counters"))
+    quiet_page.uncheck(field("slip.show_counters"))
     expect(paper.locator(".slip-place")).to_have_count(0)
-    page.check(field("slip.show_papers"))
+    quiet_page.check(field("slip.show_papers"))
     expect(paper.locator(".slip-papers li")).to_have_count(2)
-    page.select_option("[aria-label='Ngôn ngữ của phiếu thử']", "en")
+    quiet_page.select_option("[aria-label='Ngôn ngữ của phiếu thử']", "en")
     expect(paper.locator(".slip-label")).to_have_text("Your number")
-    assert office_server.kiosk().board().office == 1, "looking saves nothing"
 
 
-def test_leaving_with_changes_asks_first(page: Page) -> None:
+def test_leaving_with_changes_asks_first(quiet_page: Page) -> None:
     asked: list[str] = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
-    page.click("nav.pages a[href='/staff']")
-    page.wait_for_url("**/staff")
+    quiet_page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    quiet_page.click("nav.pages a[href='/staff']")
+    quiet_page.wait_for_url("**/staff")
     assert asked == []
-    page.go_back()
-    go(page, "keeping")
-    page.fill(field("retention_days"), "60")
-    page.click("nav.pages a[href='/staff']")
-    expect(page.locator("#summary")).to_contain_text("365 → 60")
+    quiet_page.go_back()
+    go(quiet_page, "keeping")
+    quiet_page.fill(field("retention_days"), "60")
+    quiet_page.click("nav.pages a[href='/staff']")
+    expect(quiet_page.locator("#summary")).to_contain_text("365 → 60")
     assert asked == ["beforeunload"]
-    page.click("#undo")
+    quiet_page.click("#undo")
 
 
 def test_an_older_version_is_looked_at_and_taken_back(
@@ -283,13 +309,15 @@ def test_a_file_is_saved_and_read_again(
     assert office_server.kiosk().office().overtake_budget == 5
 
 
-def test_a_file_that_is_no_office_changes_nothing_and_is_told(page: Page, tmp_path: Path) -> None:
-    go(page, "versions")
+def test_a_file_that_is_no_office_changes_nothing_and_is_told(
+    quiet_page: Page, tmp_path: Path
+) -> None:
+    go(quiet_page, "versions")
     wrong = tmp_path / "wrong.toml"
     wrong.write_text("name = 7\n", "utf-8")
-    page.set_input_files("input[type=file]", wrong)
-    expect(page.locator(".file-faults")).to_contain_text("name must be a table, not 7")
-    expect(page.locator("#summary")).to_have_text("Chưa có thay đổi.")
+    quiet_page.set_input_files("input[type=file]", wrong)
+    expect(quiet_page.locator(".file-faults")).to_contain_text("name must be a table, not 7")
+    expect(quiet_page.locator("#summary")).to_have_text("Chưa có thay đổi.")
 
 
 def test_what_others_save_meanwhile_is_taken_over(page: Page, office_server: OfficeProcess) -> None:
@@ -328,22 +356,22 @@ def test_changes_outlive_a_session_that_has_ended(page: Page) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_setting_is_named_in_every_language(page: Page, language: str) -> None:
-    page.goto(page.url.replace("/settings", f"/language/{language}?back=/settings"))
+def test_every_setting_is_named_in_every_language(quiet_page: Page, language: str) -> None:
+    quiet_page.goto(quiet_page.url.replace("/settings", f"/language/{language}?back=/settings"))
     for section in SECTIONS:
-        go(page, section)
-        for label in page.locator("#section .label, #section h2").all_text_contents():
+        go(quiet_page, section)
+        for label in quiet_page.locator("#section .label, #section h2").all_text_contents():
             assert re.search(r"\w", label), section
             assert not re.search(r"\w[._]\w", label), f"{section}: {label} has no words"
-    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(quiet_page.locator("html")).to_have_attribute("lang", language)
 
 
-def test_settings_are_no_clerks_business(browser: Browser, office_server: OfficeProcess) -> None:
-    office_server.add_clerk("Hà")
+def test_settings_are_no_clerks_business(browser: Browser, quiet_server: OfficeProcess) -> None:
+    quiet_server.add_clerk("Lê")
     context = browser.new_context()
     page = context.new_page()
-    page.goto(f"{office_server.url}/settings")
-    page.fill("[name=name]", "Hà")
+    page.goto(f"{quiet_server.url}/settings")
+    page.fill("[name=name]", "Lê")
     page.fill("[name=pin]", PIN)
     page.keyboard.press("Enter")
     expect(page.get_by_text("Trang này dành cho người có trách nhiệm khác")).to_be_visible()
@@ -353,3 +381,25 @@ def test_settings_are_no_clerks_business(browser: Browser, office_server: Office
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_fault_has_words_in_every_language(language: str) -> None:
     assert set(texts(language)["settings"]["faults"]) == set(KINDS)
+
+
+def settings_of(shape: type, within: str = "") -> Iterator[str]:
+    """Yield where every setting below a dataclass lies, as the page names it."""
+    hints = get_type_hints(shape)
+    for one in fields(shape):
+        inner = [a for a in (hints[one.name], *get_args(hints[one.name])) if is_dataclass(a)]
+        path = f"{within}.{one.name}".lstrip(".")
+        if inner and get_origin(hints[one.name]) is not tuple:
+            yield from settings_of(inner[0], path)
+        elif inner and path != "hours.weekly":
+            yield path
+            yield from settings_of(inner[0])
+        else:
+            yield path
+
+
+def test_the_page_has_every_setting_that_there_is() -> None:
+    page = (STATIC / "settings" / "sections.js").read_text("utf-8")
+    # Only the page itself gives keys, and nobody sees them.
+    missing = {path for path in settings_of(Office) if path != "key" and f'"{path}"' not in page}
+    assert missing == set()
