@@ -71,7 +71,7 @@ class Verdict:
 class AuditPage:
     """Rows of the audit, newest first; `older` tells whether there may be more before them.
 
-    `verdict` comes with the newest rows only. `still_there` answers whether the audit has
+    `verdict` comes only with the newest rows about everything. `still_there` answers whether the audit has
     the row that was asked for by what had been noted of it.
     """
 

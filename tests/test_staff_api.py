@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 import subprocess
 import sys
@@ -16,9 +17,13 @@ import pytest
 import urllib3
 from office_process import PIN, ROOT, OfficeProcess
 
+from server.app import DATABASE
 from server.client import Client
+from server.clock import SystemClock
 from server.core.errors import LoginNeeded, WrongPin
+from server.seed import DEFAULT_OFFICE, seed
 from server.session import PEOPLE, Role
+from server.store import Store
 
 NAME = "Nguyễn Thị Ánh"
 
@@ -165,6 +170,24 @@ def test_who_is_not_there_cannot_be_changed(boss: Administrator, path: str, refu
     assert boss.post(path) == refusal
 
 
+def test_at_the_command_line_too_role_and_counter_stay_and_the_last_administrator(
+    tmp_path: Path,
+) -> None:
+    with closing(Store(tmp_path / DATABASE)) as store:
+        seed(store, SystemClock(), DEFAULT_OFFICE)
+    add = ("clerk", "add", "Lan")
+    assert run(tmp_path, *add, "--role", "supervisor", "--counter", "2").returncode == 0
+    said = run(tmp_path, *add)
+    assert re.fullmatch(r"Lan PIN: [0-9]{6}\n", said.stdout)
+    assert run(tmp_path, "clerk", "list").stdout == "Lan (supervisor, counter 2)\n"
+    for role in PEOPLE:
+        assert run(tmp_path, *add, "--role", role).returncode == 0
+    for change in (("clerk", "remove", "lan"), (*add, "--role", "helper")):
+        said = run(tmp_path, *change)
+        assert (said.returncode, "last administrator" in said.stderr) == (1, True)
+    assert run(tmp_path, *add, "--role", "kiosk").returncode == 2
+
+
 # devices
 
 
@@ -213,6 +236,7 @@ def test_the_audit_can_be_paged_and_filtered(boss: Administrator) -> None:
     assert ids == list(range(ids[0], 0, -1))
     assert (older["older"], older["verdict"]) == (False, None)
     logged = boss.get("audit?about=log_ins&who=boss")["entries"]
+    assert boss.get("audit?about=log_ins")["verdict"] is None
     assert {(entry["who"], entry["action"]) for entry in logged} == {("boss", "log_in")}
     assert {e["action"] for e in boss.get("audit?about=settings")["entries"]} == {"office_set"}
     assert boss.get("audit?about=hall")["entries"] == []
