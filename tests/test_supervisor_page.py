@@ -230,8 +230,8 @@ HOURS = {
     [
         (
             {"issuing": BREAK, "by_hand": False},
-            "Nghỉ giữa buổi – phát lại lúc 13:30",
-            "theo giờ làm việc",
+            "Nghỉ giữa buổi",
+            "phát lại lúc 13:30 · theo giờ làm việc",
             "Phát số xuyên trưa",
         ),
         (

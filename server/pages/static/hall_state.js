@@ -21,17 +21,16 @@ export function drawState(hall, office) {
 }
 
 function stateWords({ issuing: { open, why: reason, until } }, office) {
-  const time = until === null ? null : timeOf(until, office);
-  if (open) return time === null ? words.giving : say(words.giving_until, { time });
-  const closed = t.common.not_issuing[reason];
-  return time === null ? closed : `${closed} – ${say(words.back_at, { time })}`;
+  if (!open) return t.common.not_issuing[reason];
+  return until === null ? words.giving : say(words.giving_until, { time: timeOf(until, office) });
 }
 
 const isByHours = ({ hours }) => hours.weekly.length + hours.extra.length > 0;
 
-function why({ by_hand }, office) {
-  if (by_hand) return words.by_hand;
-  return isByHours(office) ? words.by_hours : words.no_hours;
+// When numbers are given again, and by whose word they are not, or are.
+function why({ by_hand, issuing: { open, until } }, office) {
+  const whose = by_hand ? words.by_hand : isByHours(office) ? words.by_hours : words.no_hours;
+  return open || until === null ? whose : `${say(words.back_at, { time: timeOf(until, office) })} · ${whose}`;
 }
 
 // Without hours numbers are given, or not; with hours these decide unless somebody has.

@@ -54,7 +54,7 @@ function lineRow(line, office, passed) {
   const name = element("span", "name", nameOf(office.services, line.service));
   if (isStuck(line)) name.append(element("span", "alarm", words.no_counter));
   if (line.full) name.append(element("span", "flag", words.full));
-  const row = element("tr", isStuck(line) ? "stuck" : line.late > 0 ? "behind" : "", element("th", "", element("span", "about", tile(line.service), name)));
+  const row = element("tr", `${isStuck(line) ? "stuck" : ""} ${line.late > 0 ? "behind" : ""}`, element("th", "", element("span", "about", tile(line.service), name)));
   row.firstChild.scope = "row";
   const target = element("span", "target", say(words.target, { minutes: line.target_minutes }));
   row.append(
