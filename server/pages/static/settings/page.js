@@ -147,6 +147,7 @@ async function save() {
   page.busy = true;
   at("save").disabled = true;
   tell("");
+  done("");
   try {
     await saveDraft();
   } catch (error) {
