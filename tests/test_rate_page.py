@@ -135,9 +135,10 @@ def test_it_speaks_the_language_of_the_slip_and_then_vietnamese_again(
     assert tablet.locator("html").get_attribute("lang") == "en"
     tablet.get_by_role("button", name="Very satisfied").click()
     tablet.get_by_role("button", name="Send").click()
+    expect(tablet.locator("#thanks")).to_be_visible()
     expect(tablet.locator("#thanks h1")).to_have_text("Thank you for telling us")
     tablet.clock.run_for(5500)
-    assert tablet.locator("html").get_attribute("lang") == "vi"
+    expect(tablet.locator("html")).to_have_attribute("lang", "vi")
 
 
 @pytest.mark.parametrize("key", [Key.MISS, Key.FETCH])
