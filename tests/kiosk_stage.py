@@ -15,6 +15,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -83,6 +84,12 @@ def scenes() -> Iterator[tuple[str, State]]:
         yield f"answer-{answer}", replace(base, screen=Screen.ANSWER, answer=answer)
     yield from closed_scenes(replace(base, screen=Screen.CLOSED))
     yield "staff", replace(base, screen=Screen.STAFF)
+
+
+def scenes_in(language: str) -> Iterator[tuple[str, State]]:
+    """Yield every screen in `language`, by language and name."""
+    for name, state in scenes():
+        yield f"{language}-{name}", replace(state, language=language)
 
 
 def services_scenes(services: State) -> Iterator[tuple[str, State]]:
@@ -163,11 +170,7 @@ def main(size: str, folder: Path, pictures: bool) -> None:
     texts = load_all()
     photographer = Photographer(folder) if pictures else None
     reports = (folder / "report.jsonl").open("w", encoding="utf-8")
-    waiting = [
-        (f"{language}-{name}", replace(state, language=language))
-        for language in texts
-        for name, state in scenes()
-    ]
+    waiting = list(chain.from_iterable(map(scenes_in, texts)))
     current = [""]
 
     def drawn(_: State) -> None:
