@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import uuid4
 
 from office_process import PIN, OfficeProcess
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 
 from server.client import Client
+from server.core.ticket import Ticket
+from server.desk import Key
 
 OFFICE_PC = ViewportSize(width=1366, height=625)  # 768 less what the browser and Windows take.
 BESIDE = ViewportSize(width=380, height=700)  # Beside the office's dossier software.
@@ -95,6 +98,31 @@ def call_next(page: Page) -> str:
     expect(key(page, "next")).to_be_visible()
     press(page, "1")
     return in_hand(page, "called")
+
+
+def issue(kiosk: Client, service: str = "A") -> Ticket:
+    return kiosk.issue(uuid4(), service).ticket
+
+
+def serve(page: Page, kiosk: Client) -> Ticket:
+    """Bring somebody who has come for A to the counter."""
+    ticket = issue(kiosk)
+    assert call_next(page) == ticket.number
+    press(page, "3")
+    in_hand(page, "serving")
+    return ticket
+
+
+@contextmanager
+def at_counter_1(browser: Browser, office: OfficeProcess, lan: Client) -> Iterator[Page]:
+    """Give Lan's page; the day has just begun, she is at counter 1, and nobody waits."""
+    if lan.board().day is not None:
+        lan.close_day(uuid4())
+    lan.open_day(uuid4())
+    lan.press(uuid4(), 1, Key.OPEN)
+    with clerk_page(browser, office, client=lan) as page:
+        expect(key(page, "pause")).to_be_visible()
+        yield page
 
 
 def choose_in_menu(page: Page, item: str) -> None:

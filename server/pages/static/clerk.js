@@ -2,10 +2,11 @@
 
 import { follow } from "./stream.js";
 import { act, get } from "./api.js";
+import { closingWords, drawIssuing, drawOldDay, isOldDay } from "./clerk_day.js";
+import { drawDoors, pressDoor } from "./counter_doors.js";
 import { drawDesk, tick } from "./desk.js";
-import { element } from "./elements.js";
-import { drawKeys, keyAt, keysOf, signOf } from "./keys.js";
-import { drawLine, inLanguage, moveInLine, serviceName, tickLine } from "./line.js";
+import { drawKeys, keyAt, keysOf } from "./keys.js";
+import { drawLine, inLanguage, moveInLine, tickLine } from "./line.js";
 import { menu } from "./menu.js";
 import { Panel } from "./panel.js";
 import * as panels from "./panels.js";
@@ -49,24 +50,14 @@ function show(view) {
 }
 
 function chooseCounter() {
-  at("counter-list").replaceChildren(...page.office.counters.map(counterDoor));
-  show("counters");
-}
-
-function counterDoor({ number, services }) {
-  const names = services.map((letter) => serviceName(page.office, letter)).join(", ");
-  const made = element("button", "", element("b", "", say(t.common.counter, { counter: number })), names);
-  made.type = "button";
-  made.className = number === givenCounter ? "mine" : "";
-  made.dataset.number = number;
-  made.addEventListener("click", () => {
+  drawDoors(page.office, givenCounter, (number) => {
     page.counter = number;
     page.desk = null;
     localStorage.setItem("counter", number);
     refuse("");
     refresh();
   });
-  return element("li", "", made);
+  show("counters");
 }
 
 // Marks the page as not sure while the stream or the desk cannot be had.
@@ -189,7 +180,10 @@ async function refresh() {
     await readOffice();
     if (page.counter === null) return chooseCounter();
     if (page.board.day === null) return show("closed");
-    if (isOldDay() && !page.staysInOldDay) return showOldDay();
+    if (isOldDay(page.board) && !page.staysInOldDay) {
+      drawOldDay(page.board);
+      return show("old");
+    }
     draw(await get(`counters/${page.counter}`));
   } catch (error) {
     unread(error);
@@ -234,7 +228,7 @@ function draw(desk) {
   drawDesk(desk, page.office, who.name, (ticket) => resumeHeld(ticket));
   drawKeys(at("keys"), keys(), press);
   drawLine(desk, page.office, (waiting) => !page.busy && ask(panels.ticket(hands, panels.fromLine(waiting))));
-  drawIssuing();
+  drawIssuing(page.board, page.office);
   showReady();
   tickAll();
   show("desk");
@@ -254,27 +248,6 @@ function tickAll() {
   tickLine(passed);
 }
 
-// the day
-
-const isOldDay = () => page.board.issuing?.why === "old_day";
-const waitingInAll = () => page.board.lines.reduce((sum, line) => sum + line.waiting, 0);
-
-function showOldDay() {
-  at("old-lead").textContent = say(words.day.old_lead, { waiting: waitingInAll() });
-  show("old");
-}
-
-// A quiet word for whoever wonders why nobody comes.
-function drawIssuing() {
-  const { open, why, until } = page.board.issuing ?? { open: true };
-  at("issuing").hidden = open;
-  if (open) return;
-  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: page.office.timezone };
-  const time = until && new Intl.DateTimeFormat("vi", clock).format(new Date(until));
-  const text = why === "old_day" ? words.day.old_hint : words.issuing[time ? "stopped_until" : "stopped"];
-  at("issuing").textContent = say(text, { why: t.common.not_issuing[why].toLowerCase(), time });
-}
-
 // listening
 
 menu(at("menu-button"), at("menu"));
@@ -288,19 +261,15 @@ at("small-window").addEventListener("click", () => {
 for (const id of ["open-day", "renew-day"]) at(id).addEventListener("click", () => attempt(() => act("day/open")));
 at("stay-day").addEventListener("click", () => { page.staysInOldDay = true; refresh(); });
 at("close-day").addEventListener("click", async () => {
-  const served = page.board.counters.filter((counter) => counter.ticket).length;
-  const text = say(words.day.close_sure, { waiting: waitingInAll(), served });
-  if (await sure(text, words.day.close)) attempt(() => act("day/close"));
+  if (await sure(closingWords(page.board), words.day.close)) attempt(() => act("day/close"));
 });
 at("sure").addEventListener("keydown", ({ code }) => {
   if (code !== "ArrowLeft" && code !== "ArrowRight") return;
   at("sure").querySelector(code === "ArrowLeft" ? "[value=no]" : "[value=yes]").focus();
 });
 
-// The counter's number takes the counter, where it has one digit.
 document.addEventListener("keydown", (event) => {
-  if (at("counters").hidden || !at("menu").hidden || event.repeat) return;
-  at("counter-list").querySelector(`[data-number="${signOf(event)}"]`)?.click();
+  if (!at("counters").hidden && at("menu").hidden && !event.repeat) pressDoor(event);
 });
 
 document.addEventListener("keydown", (event) => {
