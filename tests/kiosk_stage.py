@@ -157,6 +157,13 @@ class _NoHand:
         return lambda *_: None
 
 
+class _NoPictures:
+    """Takes no pictures."""
+
+    def take(self, name: str) -> None: ...
+    def close(self) -> None: ...
+
+
 def main(size: str, folder: Path, pictures: bool) -> None:
     """Show and report every scene in every language."""
     width, height = (int(side) for side in size.split("x"))
@@ -168,7 +175,7 @@ def main(size: str, folder: Path, pictures: bool) -> None:
     from kiosk.rehearsal import Photographer  # noqa: PLC0415
 
     texts = load_all()
-    photographer = Photographer(folder) if pictures else None
+    photographer = Photographer(folder) if pictures else _NoPictures()
     reports = (folder / "report.jsonl").open("w", encoding="utf-8")
     waiting = list(chain.from_iterable(map(scenes_in, texts)))
     current = [""]
@@ -179,12 +186,11 @@ def main(size: str, folder: Path, pictures: bool) -> None:
     def settled(_: float) -> None:
         # One frame later every trigger has run, and the next frame is photographed complete.
         Clock.schedule_once(report, 0)
-        if photographer:
+        if pictures:
             app.holder.canvas.ask_update()
 
     def report(_: float) -> None:
-        if photographer:
-            photographer.take(current[0])
+        photographer.take(current[0])
         reports.write(json.dumps({"scene": current[0], **_report(app.screen)}) + "\n")
         advance()
 
@@ -198,8 +204,7 @@ def main(size: str, folder: Path, pictures: bool) -> None:
     current[0], first = waiting.pop(0)
     app = KioskApp(Words(texts), _NoHand(), first, lambda: None, drawn)
     app.run()
-    if photographer:
-        photographer.close()
+    photographer.close()
     reports.close()
 
 
