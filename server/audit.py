@@ -71,8 +71,8 @@ class Verdict:
 class AuditPage:
     """Rows of the audit, newest first; `older` tells whether there may be more before them.
 
-    `verdict` comes only with the newest rows about everything. `still_there` answers whether the audit has
-    the row that was asked for by what had been noted of it.
+    `verdict` comes only with the newest rows about everything. `still_there` answers
+    whether the audit has the row that was asked for by what had been noted of it.
     """
 
     entries: tuple[Entry, ...]
