@@ -12,15 +12,15 @@ from pathlib import Path
 from typing import Any
 
 from server import commands
+from server.access.staff import Staff
 from server.app import DATABASE, create_app
 from server.clock import SystemClock
 from server.core.errors import QueueError
 from server.owner import FolderTakenError, only_server
-from server.seed import DEFAULT_OFFICE, first_administrator, seed
 from server.serve import Server
 from server.session import DEVICE_ROLES, PEOPLE
 from server.settings import SettingsError
-from server.staff import Staff
+from server.setup.seed import DEFAULT_OFFICE, first_administrator, seed
 from server.store import Store
 
 

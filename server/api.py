@@ -9,17 +9,17 @@ from flask import Blueprint, Response, request
 from gunicorn.http.errors import ParseException
 from werkzeug.exceptions import RequestEntityTooLarge
 
-from server.board import Publisher
+from server.access.doors import ANYBODY, open_to
+from server.access.gate import COOKIE, Gate
 from server.core.errors import BadRequest
-from server.doors import ANYBODY, open_to
-from server.gate import COOKIE, Gate
 from server.office import Done
 from server.openapi import document
-from server.presence import Presence
 from server.requests import Act, Login
 from server.routes import routes
 from server.routes.table import JSON, Parts, Route
 from server.session import DEVICE_ROLES, STAFF
+from server.views.board import Publisher
+from server.views.presence import Presence
 from server.wire import decode, encode, from_query, tag
 
 

@@ -7,25 +7,25 @@ from pathlib import Path
 from flask import Flask, Response, request
 
 from display.pages import pages as display_pages
+from server.access.doors import ANYBODY, refuse_silent, state, stated
+from server.access.gate import Gate
+from server.access.rates import Limits
+from server.access.staff import Staff
 from server.api import api
-from server.board import Publisher
 from server.clock import Clock, SystemClock
 from server.core.office import Office
-from server.doors import ANYBODY, refuse_silent, state, stated
-from server.gate import Gate
 from server.health import health
 from server.metrics import Metrics
 from server.office import OfficeAtWork
 from server.pages import pages
-from server.presence import Presence
-from server.rates import Limits
 from server.records import Records
 from server.refusals import add_refusals
-from server.retention import Retention
 from server.routes.table import Parts
-from server.staff import Staff
-from server.standing import Standings
 from server.store import Store
+from server.views.board import Publisher
+from server.views.presence import Presence
+from server.views.standing import Standings
+from server.work.retention import Retention
 
 DATABASE = "office.db"
 # Streams that the server feeds at once; further screens are asked to come back later.

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, Response, request
 
+from server.access.doors import ANYBODY, open_to
+from server.access.gate import Gate
 from server.clock import Clock
-from server.doors import ANYBODY, open_to
-from server.gate import Gate
 from server.metrics import MEDIA, Metrics
 from server.session import ADMINISTRATORS, Role
 from server.store import Store

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from threading import Lock
 
-from server.board import Publisher
 from server.clock import Clock
 from server.core.board import CounterState
 from server.core.office import Office
 from server.core.reading import Reading, between
 from server.records import Records
 from server.store import Store
+from server.views.board import Publisher
 from server.wire import decode
 
 # What Prometheus asks for: https://prometheus.io/docs/instrumenting/exposition_formats/

@@ -11,11 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
-from server import versions
-from server.appointment_csv import take_over_csv
-from server.appointment_import import take_over
-from server.appointments import check_in
-from server.change import Change
 from server.clock import Clock
 from server.core.appointment import Imported
 from server.core.board import CounterView
@@ -23,14 +18,7 @@ from server.core.errors import RequestReused
 from server.core.hours import Issuing
 from server.core.office import Office
 from server.core.ticket import Place, Ticket
-from server.counters import press
-from server.days import close_day, open_day
 from server.desk import Key, Pressed
-from server.desktops import leave
-from server.hours import set_issuing
-from server.issuing import issue
-from server.prints import ask_for_slip, slip_came
-from server.ratings import rate, rate_at_counter
 from server.records import Records
 from server.requests import (
     Act,
@@ -49,14 +37,26 @@ from server.requests import (
     TakeOver,
     TakeOverCsv,
 )
-from server.returning import return_ticket
 from server.session import Caller
 from server.settings_requests import ImportSettings, SaveSettings
+from server.setup import versions
+from server.setup.versions import Version
 from server.store import Store, Table
-from server.supervision import move_services, set_counter, set_notice
-from server.tickets import cancel, grant_priority, leave_note
-from server.versions import Version
 from server.wire import decode, encode
+from server.work.appointment_csv import take_over_csv
+from server.work.appointment_import import take_over
+from server.work.appointments import check_in
+from server.work.change import Change
+from server.work.counters import press
+from server.work.days import close_day, open_day
+from server.work.desktops import leave
+from server.work.hours import set_issuing
+from server.work.issuing import issue
+from server.work.prints import ask_for_slip, slip_came
+from server.work.ratings import rate, rate_at_counter
+from server.work.returning import return_ticket
+from server.work.supervision import move_services, set_counter, set_notice
+from server.work.tickets import cancel, grant_priority, leave_note
 
 T = TypeVar("T")
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import msgspec
 
+from server.access.gate import COOKIE, CSRF_HEADER
 from server.core.board import Board
-from server.gate import COOKIE, CSRF_HEADER
 from server.requests import Act, Login
 from server.routes.table import JSON, Route
 from server.session import DEVICE_ROLES, Session

@@ -13,8 +13,8 @@ from flask import Flask
 from gunicorn.app.base import BaseApplication
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from server.access.rates import visitor
 from server.app import RESERVED_STREAMS, STREAMS
-from server.rates import visitor
 
 # A stream keeps its thread, so ordinary requests need threads of their own beyond them.
 _THREADS = STREAMS + RESERVED_STREAMS + 30

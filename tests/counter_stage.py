@@ -10,19 +10,19 @@ from uuid import uuid4
 
 from moved_clock import MovedClock
 
-from server.board import read_board
 from server.core.board import Board, PauseReason
 from server.core.leg import Leg
 from server.core.office import CallRules, Counter, Group, Office, PriorityGroup, Service
 from server.core.ticket import Ticket
 from server.desk import Desk, Key, Pressed
-from server.deskview import read_desk
 from server.office import OfficeAtWork
 from server.records import Records, leg_of
 from server.requests import Act, CallNumber, Issue, Pause, Resume, Transfer
-from server.seed import save_office
 from server.session import Caller, Role
+from server.setup.seed import save_office
 from server.store import Row, Store
+from server.views.board import read_board
+from server.views.deskview import read_desk
 
 LAN = Caller("Lan", Role.CLERK)
 HOA = Caller("Hoa", Role.CLERK)

@@ -15,10 +15,10 @@ from server.desk import Key
 from server.office import Done, OfficeAtWork
 from server.records import Records
 from server.requests import Act, Issue
-from server.seed import seed
 from server.session import Caller, Role
-from server.standing import Standings
+from server.setup.seed import seed
 from server.store import Store
+from server.views.standing import Standings
 from server.wire import decode
 
 LAN = Caller("Lan", Role.CLERK)

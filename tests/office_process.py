@@ -15,12 +15,12 @@ from uuid import uuid4
 import urllib3
 from offices import all_day_office
 
+from server.access.staff import Staff
 from server.app import DATABASE
 from server.client import Client
 from server.clock import SystemClock
 from server.desk import Key
 from server.session import Role, Session
-from server.staff import Staff
 from server.store import Store
 
 ROOT = Path(__file__).parent.parent

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from server.seed import DEFAULT_OFFICE
+from server.setup.seed import DEFAULT_OFFICE
 
 _HEADER = re.compile(r"\[\[?([a-z_.]+)\]\]?")
 

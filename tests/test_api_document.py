@@ -21,12 +21,12 @@ import pytest
 import urllib3
 from office_process import PIN, OfficeProcess
 
+from server.access.staff import Staff
 from server.app import DATABASE
 from server.client import Client
 from server.clock import SystemClock
 from server.desk import Key
 from server.session import Role
-from server.staff import Staff
 from server.store import Store
 
 NOT_TRIED = ("/api/board/stream", "/api/session/end")

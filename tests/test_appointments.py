@@ -13,8 +13,6 @@ from office_process import OfficeProcess, run_server
 from test_server_process import run_badly
 from timed_office import HOA, LAN, NAM, ZONE, TimedOffice, act, local_time
 
-from server.appointment_csv import check_csv, read_csv
-from server.appointments import count_today, expected_on
 from server.core.appointment import Checked, Coming, Expected, Imported, LineFault, WrongLine
 from server.core.errors import (
     BadRequest,
@@ -30,6 +28,8 @@ from server.core.ticket import Ticket
 from server.desk import Key
 from server.records import Records
 from server.requests import NewAppointment, TakeOver, TakeOverCsv
+from server.work.appointment_csv import check_csv, read_csv
+from server.work.appointments import count_today, expected_on
 
 MONDAY = date(2026, 3, 2)
 HEADINGS = "mã,tên viết tắt,lĩnh vực,ngày,từ,đến\n"

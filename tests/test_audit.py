@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 from moved_clock import MovedClock
 
-from server.audit import entries, record, still_has, verdict
-from server.seal import KEY
+from server.access.audit import entries, record, still_has, verdict
+from server.access.seal import KEY
 from server.store import Store, Table
 
 RULES = ("audit_is_not_changed", "audit_is_not_deleted", "audit_is_appended_to")

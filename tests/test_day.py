@@ -14,7 +14,6 @@ from office_process import OfficeProcess
 from timed_office import HOA, KIOSK, LAN, NAM, TimedOffice, act, local_time
 from workbench import wait_until
 
-from server.board import Publisher
 from server.core.board import Board, CounterState
 from server.core.errors import IssuingStopped, OfficeClosed, OfficeOpen
 from server.core.hours import Hours, Issuing, NotIssuing
@@ -22,6 +21,7 @@ from server.core.reading import Reading
 from server.core.ticket import State
 from server.desk import Key
 from server.session import Caller
+from server.views.board import Publisher
 from server.wire import decode
 
 

@@ -10,19 +10,19 @@ import pytest
 from moved_clock import MovedClock
 from offices import all_day_office
 
-from server.audit import entries
+from server.access.audit import entries
 from server.core.board import CounterState, PauseReason
 from server.core.hall import Hall, HallAppointments, HallDevice
 from server.core.ticket import State, Ticket
 from server.desk import Key
-from server.hall import read_hall
 from server.office import OfficeAtWork
-from server.presence import Presence
 from server.records import Records
 from server.requests import Act, Health, Issue, MoveServices, Notice, SetCounter
-from server.seed import seed
 from server.session import Caller, Role
+from server.setup.seed import seed
 from server.store import Store
+from server.views.hall import read_hall
+from server.views.presence import Presence
 
 LAN, MINH = Caller("Lan", Role.CLERK), Caller("Minh", Role.SUPERVISOR)
 KIOSK = Caller("kiosk-1", Role.KIOSK)

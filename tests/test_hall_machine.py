@@ -22,16 +22,13 @@ from hypothesis.stateful import (
 )
 from moved_clock import MovedClock
 
-from server.board import read_board
 from server.core.board import CounterState, PauseReason
 from server.core.errors import QueueError, RequestReused
 from server.core.line import Reason
 from server.core.office import CallRules, Counter, Group, Office, PriorityGroup, Service
 from server.core.ticket import State, Ticket
 from server.desk import Key, Pressed
-from server.deskview import read_desk
 from server.office import OfficeAtWork
-from server.policy import policy
 from server.records import Records
 from server.requests import (
     Act,
@@ -44,9 +41,12 @@ from server.requests import (
     SetCounter,
     Transfer,
 )
-from server.seed import save_office
 from server.session import Caller, Role
+from server.setup.seed import save_office
 from server.store import Store
+from server.views.board import read_board
+from server.views.deskview import read_desk
+from server.work.policy import policy
 
 SERVICES = "ABC"
 KIOSK = Caller("kiosk-1", Role.KIOSK)

@@ -34,10 +34,10 @@ from server.core.hours import (
     sitting_at,
 )
 from server.core.office import Office
-from server.hours_faults import hours_faults
-from server.policy import local
-from server.seed import DEFAULT_OFFICE, load_office
 from server.settings import SettingsError, load
+from server.setup.hours_faults import hours_faults
+from server.setup.seed import DEFAULT_OFFICE, load_office
+from server.work.policy import local
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 WORKDAYS = tuple(Weekday)[:5]
@@ -199,8 +199,8 @@ import time
 from datetime import UTC, datetime
 from server.core.hours import issuing, sitting_at
 from server.core.reading import Reading
-from server.policy import local
-from server.seed import DEFAULT_OFFICE, load_office
+from server.work.policy import local
+from server.setup.seed import DEFAULT_OFFICE, load_office
 
 office = load_office(DEFAULT_OFFICE)
 for hour in range(24):

@@ -22,10 +22,10 @@ from server.core.errors import (
 )
 from server.core.ticket import LIVE, State
 from server.desk import Key
-from server.holders import tickets_of_holder
 from server.records import Records
 from server.requests import Issue
 from server.wire import encode
+from server.work.holders import tickets_of_holder
 
 HOLDER, OTHER = "a" * 64, "b" * 64
 

@@ -16,11 +16,11 @@ from flask.testing import FlaskClient
 from moved_clock import MovedClock
 from office_process import OfficeProcess
 
+from server.access.rates import MOST_KEYS, Buckets, Rate
 from server.app import DATABASE, close, create_app
 from server.core.errors import TooManyRequests
-from server.rates import MOST_KEYS, Buckets, Rate
-from server.seed import DEFAULT_OFFICE, seed
 from server.session import Role
+from server.setup.seed import DEFAULT_OFFICE, seed
 from server.store import Store
 
 HALL, OTHER = "192.0.2.7", "192.0.2.8"
@@ -131,7 +131,7 @@ CROWDED = """
 import sys
 from pathlib import Path
 from server.app import create_app
-from server.rates import visitor
+from server.access.rates import visitor
 from server.serve import Server, Worker
 # All of 127.* is this machine, so one of its addresses stands for a visitor's.
 Worker.visitor = staticmethod(lambda a: a if a == "127.0.0.2" else visitor(a))

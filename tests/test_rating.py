@@ -24,9 +24,9 @@ from server.core.errors import (
 from server.core.rating import JustServed, RatingReason, Ratings, Score, Tally
 from server.core.ticket import State, Ticket
 from server.desk import Key
-from server.ratings import just_served, read_ratings
 from server.records import Records
 from server.requests import Rate, RateAtCounter
+from server.work.ratings import just_served, read_ratings
 
 
 @pytest.fixture

@@ -21,11 +21,11 @@ from server.core.ticket import State, Ticket
 from server.desk import Key
 from server.office import OfficeAtWork
 from server.records import Records
-from server.reports import legs_csv, read_report
 from server.requests import Act, Issue
-from server.seed import save_office, seed
 from server.session import Caller, Role
+from server.setup.seed import save_office, seed
 from server.store import Store
+from server.views.reports import legs_csv, read_report
 
 LAN = Caller("Lan", Role.CLERK)
 KIOSK = Caller("kiosk-1", Role.KIOSK)

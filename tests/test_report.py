@@ -19,9 +19,9 @@ from server.core.rating import Score
 from server.core.report import DayReport, Row
 from server.core.ticket import Ticket
 from server.desk import Key
-from server.reports import legs_csv, read_report
 from server.requests import Rate, Transfer
 from server.session import Role
+from server.views.reports import legs_csv, read_report
 
 COUNTS = ("waiting", "in_hand", "served", "moved_on", "absent", "cancelled", "expired")
 

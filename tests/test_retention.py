@@ -10,16 +10,16 @@ from uuid import uuid4
 import pytest
 from moved_office import LAN, MovedOffice, act
 
+from server.access.audit import entries
 from server.app import close, create_app
-from server.audit import entries
 from server.core.rating import Score
 from server.core.ticket import Ticket
 from server.desk import Key
 from server.records import Records
 from server.requests import Rate
-from server.retention import Retention
 from server.routes.table import Parts
-from server.seed import save_office
+from server.setup.seed import save_office
+from server.work.retention import Retention
 
 KEPT_DAYS = 30
 TABLES = ("tickets", "legs", "ratings")

@@ -11,10 +11,10 @@ from flask.testing import FlaskClient
 from moved_clock import MovedClock
 from werkzeug.routing import Rule
 
+from server.access.doors import SilentDoorError, open_to, refuse_silent, stated
 from server.app import DATABASE, close, create_app
-from server.doors import SilentDoorError, open_to, refuse_silent, stated
-from server.seed import DEFAULT_OFFICE, seed
 from server.session import ADMINISTRATORS, CLERKS, DEVICE_ROLES, PEOPLE, STAFF, SUPERVISORS, Role
+from server.setup.seed import DEFAULT_OFFICE, seed
 from server.store import Store
 
 PIN = "2468"

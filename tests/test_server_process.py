@@ -18,8 +18,8 @@ from office_process import ROOT, OfficeProcess, free_port, run_server
 from server.__main__ import main
 from server.client import Client
 from server.core.errors import NotAllowed, ServerUnreachable
-from server.seed import DEFAULT_OFFICE, load_office
 from server.settings import SettingsError
+from server.setup.seed import DEFAULT_OFFICE, load_office
 
 
 def run_badly(*arguments: str) -> tuple[int, str]:

@@ -21,11 +21,11 @@ from moved_clock import MovedClock
 from office_process import OfficeProcess, run_server
 
 from server.app import DATABASE, STREAMS
-from server.board import Publisher
 from server.core.errors import TooManyScreens, Unavailable
 from server.desk import Key
-from server.seed import DEFAULT_OFFICE, seed
+from server.setup.seed import DEFAULT_OFFICE, seed
 from server.store import Store
+from server.views.board import Publisher
 
 HEAD = b"HTTP/1.1\r\nHost: x\r\n"
 STREAM = b"GET /api/board/stream " + HEAD + b"\r\n"

@@ -14,8 +14,8 @@ from office_process import OfficeProcess, run_server
 from offices import all_day_office
 from settings_stage import Administrator
 
+from server.access.audit import entries
 from server.app import DATABASE
-from server.audit import entries
 from server.core.ticket import State
 from server.desk import Key
 from server.session import Role

@@ -24,9 +24,9 @@ from server.core.office import (
     Service,
     SlipLayout,
 )
-from server.faults import examined
-from server.office_toml import to_toml
-from server.seed import DEFAULT_OFFICE, load_office
+from server.setup.faults import examined
+from server.setup.office_toml import to_toml
+from server.setup.seed import DEFAULT_OFFICE, load_office
 from server.wire import encode
 
 # What people type: letters with accents, quotes, backslashes, signs that TOML itself uses.

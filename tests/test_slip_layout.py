@@ -13,7 +13,7 @@ from server.core.office import Office, SlipLayout
 from server.core.slip import SlipText, slip_text
 from server.core.slip_words import FOLDER, SlipWords, slip_languages, slip_words
 from server.core.ticket import Place, Ticket
-from server.seed import DEFAULT_OFFICE, load_office
+from server.setup.seed import DEFAULT_OFFICE, load_office
 
 AT = datetime(2026, 11, 22, 2, 41, tzinfo=UTC)
 TICKET = Ticket("7f3kQ2mXc9Lw", 1, "A042", "A", 42, AT, priority="elderly")

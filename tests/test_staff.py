@@ -19,6 +19,8 @@ import pytest
 from moved_clock import MovedClock
 from sqlite_utils import Database
 
+from server.access.lockout import NAMES, Lockout
+from server.access.staff import Clerk, Errand, Staff
 from server.core.errors import (
     BadRequest,
     InUse,
@@ -31,11 +33,9 @@ from server.core.errors import (
     UnknownClerk,
     UnknownDevice,
 )
-from server.lockout import NAMES, Lockout
 from server.schema import migrations
-from server.seed import DEFAULT_OFFICE, first_administrator, load_office, save_office, seed
 from server.session import Role, Session
-from server.staff import Clerk, Errand, Staff
+from server.setup.seed import DEFAULT_OFFICE, first_administrator, load_office, save_office, seed
 from server.store import Store
 
 PIN, WRONG = "2468", "1357"

@@ -21,8 +21,8 @@ from server.app import DATABASE
 from server.client import Client
 from server.clock import SystemClock
 from server.core.errors import LoginNeeded, WrongPin
-from server.seed import DEFAULT_OFFICE, seed
 from server.session import PEOPLE, Role
+from server.setup.seed import DEFAULT_OFFICE, seed
 from server.store import Store
 
 NAME = "Nguyễn Thị Ánh"

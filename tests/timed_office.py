@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 from moved_clock import MovedClock
 
-from server.board import read_board
 from server.core.board import Board, LineView
 from server.core.hours import Issuing
 from server.core.office import Office
@@ -20,9 +19,10 @@ from server.desk import Key, Pressed
 from server.office import Done, OfficeAtWork
 from server.records import Records
 from server.requests import Act, CheckIn, Issue, SetIssuing
-from server.seed import DEFAULT_OFFICE, load_office
 from server.session import Caller, Role
+from server.setup.seed import DEFAULT_OFFICE, load_office
 from server.store import Store
+from server.views.board import read_board
 from server.wire import decode, encode
 
 LAN = Caller("Lan", Role.CLERK)

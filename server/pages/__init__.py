@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint
 
-from server.gate import Gate
+from server.access.gate import Gate
 from server.pages.appointments import add_appointments
 from server.pages.citizen import add_citizen
 from server.pages.clerk import add_clerk

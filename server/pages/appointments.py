@@ -8,13 +8,13 @@ from datetime import date, timedelta
 
 from flask import Blueprint, Response, render_template
 
-from server.appointments import today
+from server.access.doors import open_to
 from server.core.office import Office
-from server.doors import open_to
 from server.pages.office import office_now
 from server.records import Records
 from server.routes.table import Parts
 from server.session import SUPERVISORS
+from server.work.appointments import today
 
 _HEADINGS = ("mã", "tên viết tắt", "lĩnh vực", "ngày", "từ", "đến")
 

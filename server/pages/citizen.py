@@ -19,22 +19,22 @@ import segno
 from flask import Blueprint, Response, make_response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.access.doors import ANYBODY, open_to
+from server.access.gate import NOBODY
 from server.core.errors import QueueError, UnknownTicket
 from server.core.office import Office, in_language
 from server.core.rating import RatingReason, Score
 from server.core.standing import Standing
 from server.core.ticket import Place
-from server.doors import ANYBODY, open_to
-from server.gate import NOBODY
-from server.issuing import place_of
 from server.pages.language import LANGUAGES, texts
 from server.pages.look import literal_css
 from server.records import Records
 from server.requests import Rate
 from server.routes.table import Parts
 from server.session import Caller, Role
-from server.standing import standing_of
+from server.views.standing import standing_of
 from server.wire import encode, tag
+from server.work.issuing import place_of
 
 _CSS = Path(__file__).with_name("static") / "ticket.css"
 

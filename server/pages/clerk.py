@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from server.access.doors import open_to
 from server.core.office import in_language
-from server.doors import open_to
 from server.pages.office import office_now
 from server.routes.table import Parts
 from server.session import CLERKS

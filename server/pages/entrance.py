@@ -10,10 +10,10 @@ from urllib.parse import quote
 from flask import Blueprint, Response, abort, current_app, g, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from server.access.doors import ANYBODY, open_to, stated
+from server.access.gate import Gate
 from server.core.errors import LoginNeeded
 from server.core.office import in_language
-from server.doors import ANYBODY, open_to, stated
-from server.gate import Gate
 from server.pages.language import own_path
 from server.pages.office import office_now
 from server.routes.table import Parts

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from server.doors import open_to
+from server.access.doors import open_to
 from server.pages.office import office_now
 from server.routes.table import Parts
 from server.session import SUPERVISORS

@@ -7,14 +7,14 @@ import io
 import segno
 from flask import Blueprint, Response, render_template, request
 
+from server.access.doors import open_to
 from server.address import reachable
 from server.core.look import INK
-from server.doors import open_to
-from server.issuing import place_of
 from server.pages.office import office_now
 from server.records import Records
 from server.routes.table import Parts
 from server.session import STAFF
+from server.work.issuing import place_of
 
 
 def add_helper(blueprint: Blueprint, parts: Parts) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
-from server.doors import ANYBODY, open_to
-from server.gate import Gate
+from server.access.doors import ANYBODY, open_to
+from server.access.gate import Gate
 from server.pages.entrance import STAFF_PAGES, recognise
 from server.pages.office import office_now
 from server.routes.table import Parts

@@ -11,7 +11,7 @@ from typing import Any
 from flask import Blueprint, Response, redirect, request
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.doors import ANYBODY, open_to
+from server.access.doors import ANYBODY, open_to
 
 TEXTS = Path(__file__).with_name("texts")
 LANGUAGES = ("vi", "en")

@@ -7,8 +7,8 @@ from string import ascii_uppercase
 
 from flask import Blueprint, Response, send_from_directory
 
+from server.access.doors import ANYBODY, open_to
 from server.core import look
-from server.doors import ANYBODY, open_to
 
 _COLOURS = ("ink", "paper", "cream", "red", "gold", "green", "quiet", "rule")
 _WEIGHTS = ((400, look.REGULAR), (600, look.SEMIBOLD), (800, look.EXTRABOLD))

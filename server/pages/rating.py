@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flask import Blueprint, render_template
 
+from server.access.doors import ANYBODY, open_to
 from server.core.office import in_language
 from server.core.rating import RatingReason, Score
-from server.doors import ANYBODY, open_to
 from server.pages.language import LANGUAGES, texts
 from server.pages.office import office_now
 from server.routes.table import Parts

@@ -9,19 +9,19 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, Response, g, redirect, render_template
 from werkzeug.wrappers import Response as AnyResponse
 
-from server.audit import tell
+from server.access.audit import tell
+from server.access.doors import open_to
 from server.core.errors import OfficeClosed
 from server.core.office import Office
 from server.core.rating import Ratings
 from server.core.report import DayReport
-from server.doors import open_to
 from server.pages.language import chosen_language, texts
 from server.pages.office import office_now
-from server.ratings import read_ratings
 from server.records import Records
-from server.reports import day_opened, legs_csv, read_report
 from server.routes.table import Parts
 from server.session import CLERKS, SUPERVISORS
+from server.views.reports import day_opened, legs_csv, read_report
+from server.work.ratings import read_ratings
 
 
 @dataclass(frozen=True)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from server.appointment_csv import check_csv
-from server.appointments import expected_on
 from server.core.appointment import Checked, Expected, Imported
 from server.core.ticket import Place
 from server.records import Records
 from server.requests import CheckIn, LookAtCsv, OnDate, TakeOver, TakeOverCsv
 from server.routes.table import Parts, Route
 from server.session import KIOSKS, STAFF, SUPERVISORS, Caller
+from server.work.appointment_csv import check_csv
+from server.work.appointments import expected_on
 
 # A month of appointments.
 _LONGEST = 640 * 1024

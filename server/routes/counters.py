@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from server.desk import Desk, Key, Pressed
-from server.deskview import read_desk
 from server.office import Done
 from server.records import Records
 from server.requests import Act, CallNumber, Pause, Resume, Transfer
 from server.routes.table import Parts, Route
 from server.session import CLERKS, Caller
+from server.views.deskview import read_desk
 
 # What the keys need to know beside the request's id.
 _BODIES: dict[Key, type[Act]] = {

@@ -6,13 +6,13 @@ from server.core.board import CounterView
 from server.core.hall import Hall, HallDevice
 from server.core.office import Office
 from server.core.ticket import PrintJob
-from server.hall import read_hall
 from server.office import Done
-from server.prints import jobs_for
 from server.records import Records
 from server.requests import Health, MoveServices, Notice, PrintAt, SetCounter
 from server.routes.table import Parts, Route
 from server.session import DEVICES, KIOSKS, STAFF, SUPERVISORS, Caller, Role
+from server.views.hall import read_hall
+from server.work.prints import jobs_for
 
 
 def routes(parts: Parts) -> list[Route]:

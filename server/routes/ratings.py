@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from server.core.rating import JustServed, Ratings
 from server.office import Done
-from server.ratings import just_served, read_ratings
 from server.records import Records
-from server.reports import latest_day
 from server.requests import Rate, RateAtCounter
 from server.routes.table import ANYBODY, Parts, Route
 from server.session import SUPERVISORS, Caller
+from server.views.reports import latest_day
+from server.work.ratings import just_served, read_ratings
 
 
 def routes(parts: Parts) -> list[Route]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 from server.core.office import Office
 from server.core.report import DayReport
 from server.records import Records
-from server.reports import read_report
 from server.routes.table import ANYBODY, Parts, Route
 from server.session import CLERKS, Caller
+from server.views.reports import read_report
 
 
 def routes(parts: Parts) -> list[Route]:

@@ -5,16 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from server import versions
-from server.audit import tell
+from server.access.audit import tell
 from server.core.errors import BadRequest
 from server.core.office import Office
 from server.core.slip import SlipText
-from server.fault import Fault
-from server.faults import examined
-from server.in_use import in_use
 from server.office import Done
-from server.office_toml import to_toml
 from server.records import Records
 from server.routes.table import TOML, Parts, Route
 from server.session import ADMINISTRATORS, Caller
@@ -26,8 +21,13 @@ from server.settings_requests import (
     PreviewSlip,
     SaveSettings,
 )
-from server.slip_preview import preview_slip
-from server.versions import Settings, Version
+from server.setup import versions
+from server.setup.fault import Fault
+from server.setup.faults import examined
+from server.setup.in_use import in_use
+from server.setup.office_toml import to_toml
+from server.setup.versions import Settings, Version
+from server.views.slip_preview import preview_slip
 
 Work = Callable[..., Any]
 _FILE = "xin-moi.toml"

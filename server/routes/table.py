@@ -6,16 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from server.board import Publisher
+from server.access.doors import ANYBODY
+from server.access.staff import Staff
 from server.clock import Clock
-from server.doors import ANYBODY
 from server.office import OfficeAtWork
-from server.presence import Presence
-from server.retention import Retention
 from server.session import Role
-from server.staff import Staff
-from server.standing import Standings
 from server.store import Store
+from server.views.board import Publisher
+from server.views.presence import Presence
+from server.views.standing import Standings
+from server.work.retention import Retention
 
 JSON = "application/json"
 CSV = "text/csv"

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from server.core.standing import Standing
 from server.core.ticket import Place, Ticket
-from server.holders import tickets_of_holder
-from server.issuing import place_of
 from server.office import Done
 from server.records import Records
 from server.requests import Act, ByNumber, Find, GrantPriority, Issue, Note, SlipOutcome
 from server.routes.table import ANYBODY, Parts, Route
 from server.session import CLERKS, DEVICES, KIOSKS, STAFF, Caller
+from server.work.holders import tickets_of_holder
+from server.work.issuing import place_of
 
 ISSUERS = STAFF | KIOSKS
 

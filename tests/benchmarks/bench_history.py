@@ -19,16 +19,16 @@ from moved_clock import MovedClock  # noqa: E402
 from offices import all_day_office  # noqa: E402
 
 from server.app import DATABASE  # noqa: E402
-from server.board import read_board  # noqa: E402
 from server.desk import Key  # noqa: E402
-from server.deskview import read_desk  # noqa: E402
-from server.hall import read_hall  # noqa: E402
 from server.office import OfficeAtWork  # noqa: E402
 from server.records import Records  # noqa: E402
 from server.requests import Act, Issue  # noqa: E402
-from server.seed import seed  # noqa: E402
 from server.session import Caller, Role  # noqa: E402
+from server.setup.seed import seed  # noqa: E402
 from server.store import Store  # noqa: E402
+from server.views.board import read_board  # noqa: E402
+from server.views.deskview import read_desk  # noqa: E402
+from server.views.hall import read_hall  # noqa: E402
 
 LAN = Caller("Lan", Role.SUPERVISOR)
 KIOSK = Caller("kiosk-1", Role.KIOSK)

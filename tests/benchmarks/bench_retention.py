@@ -19,10 +19,10 @@ from offices import all_day_office  # noqa: E402
 from server.app import DATABASE  # noqa: E402
 from server.office import OfficeAtWork  # noqa: E402
 from server.requests import Act, Issue  # noqa: E402
-from server.retention import Retention, delete_piece  # noqa: E402
-from server.seed import seed  # noqa: E402
 from server.session import Caller, Role  # noqa: E402
+from server.setup.seed import seed  # noqa: E402
 from server.store import Store, Table  # noqa: E402
+from server.work.retention import Retention, delete_piece  # noqa: E402
 
 LAN = Caller("Lan", Role.SUPERVISOR)
 ISSUED = 400

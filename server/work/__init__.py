@@ -1,0 +1,1 @@
+"""What happens to tickets, counters and the day within one change, or by itself."""
