@@ -51,6 +51,7 @@ def clerk_page(
 def log_in(page: Page, pin: str = PIN) -> None:
     page.fill("[name=name]", CLERK)
     page.fill("[name=pin]", pin)
+    expect(page.locator("#login-form button")).to_be_enabled()
     page.keyboard.press("Enter")
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from display_browser import FAINT
 from office_process import PIN, OfficeProcess
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize, expect
 
 from server.session import Role
 
@@ -47,6 +47,7 @@ def staff_page(
     page.goto(f"{server.url}{path}")
     page.fill("[name=name]", who[0])
     page.fill("[name=pin]", PIN)
+    expect(page.locator("#login-form button")).to_be_enabled()
     page.keyboard.press("Enter")
     page.wait_for_url(f"{server.url}{path}")
     try:

@@ -37,6 +37,7 @@ def page(browser: Browser, office_server: OfficeProcess) -> Iterator[Page]:
     page.goto(f"{office_server.url}/appointments")
     page.fill("[name=name]", "Hoa")
     page.fill("[name=pin]", PIN)
+    expect(page.locator("#login-form button")).to_be_enabled()
     page.keyboard.press("Enter")
     expect(page.locator("#none")).to_have_text("Chưa có lịch hẹn nào trong ngày này.")
     yield page
@@ -147,6 +148,7 @@ def test_a_clerk_has_no_such_page(browser: Browser, office_server: OfficeProcess
         page.goto(f"{office_server.url}/appointments")
         page.fill("[name=name]", "Lan")
         page.fill("[name=pin]", PIN)
+        expect(page.locator("#login-form button")).to_be_enabled()
         page.keyboard.press("Enter")
         page.wait_for_selector("text=Trang")
         expect(page.locator("#booked")).to_have_count(0)

@@ -34,6 +34,7 @@ def page(browser: Browser, office_server: OfficeProcess) -> Iterator[Page]:
 def log_in(page: Page, name: str, pin: str = PIN) -> None:
     page.fill("[name=name]", name)
     page.fill("[name=pin]", pin)
+    expect(page.locator("#login-form button")).to_be_enabled()
     page.keyboard.press("Enter")
 
 

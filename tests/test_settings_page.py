@@ -73,6 +73,7 @@ def opened(browser: Browser, server: OfficeProcess) -> Iterator[Page]:
 def log_in(page: Page) -> None:
     page.fill("[name=name]", "Hà")
     page.fill("[name=pin]", PIN)
+    expect(page.locator("#login-form button")).to_be_enabled()
     page.keyboard.press("Enter")
     expect(page.locator("#section h1")).to_be_visible()
 
@@ -373,6 +374,7 @@ def test_settings_are_no_clerks_business(browser: Browser, quiet_server: OfficeP
     page.goto(f"{quiet_server.url}/settings")
     page.fill("[name=name]", "Lê")
     page.fill("[name=pin]", PIN)
+    expect(page.locator("#login-form button")).to_be_enabled()
     page.keyboard.press("Enter")
     expect(page.get_by_text("Trang này dành cho người có trách nhiệm khác")).to_be_visible()
     context.close()

@@ -11,7 +11,7 @@ from server.pages.clerk import add_clerk
 from server.pages.entrance import add_entrance
 from server.pages.hall import add_hall
 from server.pages.helper import add_helper
-from server.pages.index import add_index
+from server.pages.index import add_first_page
 from server.pages.language import add_language
 from server.pages.look import add_look
 from server.pages.rating import add_rating
@@ -27,7 +27,7 @@ def pages(parts: Parts, gate: Gate) -> Blueprint:
     add_look(blueprint)
     add_language(blueprint)
     add_entrance(blueprint, parts, gate)
-    add_index(blueprint, parts, gate)
+    add_first_page(blueprint, parts, gate)
     add_clerk(blueprint, parts)
     add_hall(blueprint, parts)
     add_helper(blueprint, parts)

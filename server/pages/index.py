@@ -12,7 +12,7 @@ from server.routes.table import Parts
 from server.session import ADMINISTRATORS
 
 
-def add_index(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
+def add_first_page(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
     """Put the page on `blueprint`."""
 
     @blueprint.get("/")

@@ -5,6 +5,7 @@ import { tell } from "./top.js";
 import { refusal } from "./texts.js";
 
 const form = document.getElementById("login-form");
+form.querySelector("button").disabled = false;
 
 form.addEventListener("submit", async (event) => {
   event.preventDefault();
