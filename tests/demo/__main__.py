@@ -19,7 +19,7 @@ from office_process import PIN
 from once import elder_card, play_once
 from people import People
 from processes import ROOT, NothingHappenedError
-from stage import CLERK, COUNTER, Stage, has_screen, staged
+from stage import ADMINISTRATOR, CLERK, COUNTER, Stage, has_screen, staged
 
 _PORTRAIT = "1080x1920"
 _WINDOW = "540x960"
@@ -82,7 +82,8 @@ Xin Mời is running. Ctrl-C stops everything.
   hall board        {url}/display/hall
   counter screens   {url}/display/counter/1   (and 2 to 7)
   clerk's page      {url}/clerk   name: {CLERK}   PIN: {PIN}
-  report            {url}/reports/today
+  everything else   {url}/   name: {ADMINISTRATOR}   PIN: {PIN}
+                    (the hall for supervisors, numbers for helpers, settings, people, report)
   kiosk             {"in the window" if has_screen() else "offscreen, as there is no screen here"}
   slips             {stage.slips}
   spoken calls      {stage.spoken}

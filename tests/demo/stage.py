@@ -17,8 +17,11 @@ from processes import NothingHappenedError, Program
 
 from server.client import Client
 from server.pages.language import texts
+from server.session import Role
 
 CLERK = "Lan"
+# May open every page.
+ADMINISTRATOR = "Mai"
 COUNTER = 1
 PORT = 8080
 
@@ -60,6 +63,7 @@ class Stage:
         self._logs.mkdir(parents=True, exist_ok=True)
         self.server.start()
         self.server.add_clerk(CLERK, COUNTER)
+        self.server.add_clerk(ADMINISTRATOR, role=Role.ADMINISTRATOR)
         return f"answers at {self.server.url}"
 
     def start_devices(self) -> str:
