@@ -9,7 +9,7 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from counter_stage import KIOSK, LAN, Stage, act
+from counter_stage import HOA, KIOSK, LAN, Stage, act
 from hypothesis import given
 from hypothesis import strategies as st
 from office_process import OfficeProcess
@@ -216,6 +216,29 @@ def test_who_is_absent_is_not_called_before_others_for_priority_until_they_come(
     stage.issue()
     assert stage.keys(Key.NEXT, Key.MISS).id == elderly.id
     assert [stage.next().number for _ in range(3)] == ["A001", "A003", "A002"]
+
+
+@pytest.mark.parametrize("absent_returns", [True, False])
+@pytest.mark.parametrize("goes_on", ["to the next matter", "by a transfer"])
+def test_whoever_came_after_an_absence_has_their_priority_in_the_next_line(
+    tmp_path: Path, absent_returns: bool, goes_on: str
+) -> None:
+    stage = Stage(tmp_path / "office.db", CallRules(absent_returns=absent_returns))
+    stage.press(Key.OPEN, HOA, 2)
+    is_visit = goes_on == "to the next matter"
+    elderly = stage.issue(priority="elderly", then=("B",) if is_visit else ())
+    absent = stage.keys(Key.NEXT, Key.MISS)
+    if not absent_returns:
+        stage.back(absent)
+    stage.keys(Key.NEXT, Key.SERVE)
+    stage.issue("B")
+    stage.put(elderly, rank=99)
+    if is_visit:
+        stage.press(Key.FINISH)
+    else:
+        stage.transfer("B")
+    assert stage.next(HOA, 2).id == elderly.id
+    stage.store.close()
 
 
 def test_with_the_paper_they_have_their_priority_again(stage: Stage) -> None:

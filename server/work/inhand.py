@@ -43,9 +43,14 @@ def finish(change: Change, desktop: Desktop, ticket: Ticket) -> Ticket:
         service=first,
         rest=tuple(rest),
         wanted=None,
-        returned=False,
+        returned=_came_back(finished),
     )
     return onward
+
+
+def _came_back(ticket: Ticket) -> bool:
+    """Tell whether whoever goes on from a counter was absent before, and has thus come back."""
+    return ticket.absences > 0
 
 
 def _recall(change: Change, desktop: Desktop, _: Act) -> Pressed:
@@ -134,7 +139,7 @@ def _transfer(change: Change, desktop: Desktop, body: Act) -> Pressed:
         service=service,
         wanted=body.counter,
         rest=rest,
-        returned=False,
+        returned=_came_back(ticket),
     )
     return _let_go(change, desktop, ticket)
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 from server.core.board import CounterState, CounterView, PauseReason
 from server.core.errors import BadRequest
 from server.core.office import Office
-from server.core.ticket import Action
+from server.core.ticket import Action, State
 from server.records import Desktop
 from server.requests import MoveServices, Notice, SetCounter
 from server.setup import versions
@@ -43,7 +43,10 @@ def _without_tickets(change: Change, desktop: Desktop) -> Desktop:
     if desktop.ticket is not None:
         tickets = [change.records.ticket(desktop.ticket), *tickets]
     for ticket in tickets:
-        move(change, ticket, Action.TRANSFER, desktop, {"why": "counter closed"})
+        has_come = ticket.absences > 0 and ticket.state is not State.CALLED
+        returned = ticket.returned or has_come
+        why: dict[str, object] = {"why": "counter closed"}
+        move(change, ticket, Action.TRANSFER, desktop, why, returned=returned)
     return replace(desktop, ticket=None)
 
 
