@@ -320,6 +320,15 @@ def test_a_form_that_the_page_did_not_make_changes_nothing(hall: Hall, form: str
     assert not Client(hall.server.url).standing(ticket).is_rated
 
 
+@pytest.mark.parametrize("ticket", ["%0d%0aX-Ours:%20no", "%5Cexample.org", "%00", "%ff", "%3Fa=b"])
+def test_a_link_that_somebody_made_up_leads_nowhere_else(hall: Hall, ticket: str) -> None:
+    url = f"{hall.server.url}/t/{ticket}/rate"
+    answer = urllib3.request("POST", url, fields={"score": "good"}, redirect=False)
+    assert (answer.status, answer.headers.get("X-Ours")) == (303, None)
+    assert answer.headers["Location"].startswith("/t/%")
+    assert urllib3.request("GET", f"{hall.server.url}{answer.headers['Location']}").status == 404
+
+
 def test_nothing_is_cut_off_at_the_sides_on_any_phone(hall: Hall) -> None:
     ticket = hall.take()
     page = hall.open(ticket)

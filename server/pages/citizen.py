@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
-from urllib.parse import urljoin
+from urllib.parse import quote, urljoin
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
@@ -78,7 +78,7 @@ def add_citizen(blueprint: Blueprint, parts: Parts) -> None:
             parts.office.rate(Caller(NOBODY, Role.DISPLAY), ticket, _sent_rating())
         language = request.args.get("language", "")
         query = f"?language={language}" if language in LANGUAGES else ""
-        return redirect(f"/t/{ticket}{query}", 303)
+        return redirect(f"/t/{quote(ticket, safe='')}{query}", 303)
 
 
 def _drawn(parts: Parts, ticket: str, template: str) -> Response:
