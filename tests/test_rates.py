@@ -116,6 +116,18 @@ def test_inventing_tokens_does_not_help(office: Office) -> None:
     assert said == {401: 1000, 429: 10}
 
 
+@pytest.mark.parametrize(
+    ("path", "most"), [("/api/session", 30), ("/api/tickets/none/rate", 60)], ids=["PINs", "faces"]
+)
+def test_nor_does_it_help_to_try_pins_or_to_rate_as_a_device(
+    office: Office, path: str, most: int
+) -> None:
+    said: Counter[int] = Counter()
+    for n in range(most + 10):
+        said += office.ask(1, path, HALL, token=f"token {n}", body="{}")
+    assert said == {400: most, 429: 10}
+
+
 def test_log_ins_from_one_address_are_limited_by_themselves(office: Office) -> None:
     assert office.ask(31, "/api/session", HALL, body="{}") == {400: 30, 429: 1}
     assert office.last.headers["Retry-After"] == "2"

@@ -92,7 +92,8 @@ class Limits:
         if kind == "Bearer":
             # Whoever invents tokens still has one address.
             self._devices.take(hashlib.sha256(token.encode()).hexdigest())
-        elif request.path == LOG_IN and request.method == "POST":
+        # A token, which anybody can invent, makes neither a PIN nor a face a device's.
+        if request.path == LOG_IN and request.method == "POST":
             self._log_ins.take(address)
         elif is_public and request.method == "POST":
             self._visitors.take(address)
