@@ -99,4 +99,6 @@ def _add_limits(app: Flask, limits: Limits) -> None:
 
 def _with_headers(answer: Response) -> Response:
     answer.headers.update(_HEADERS)
+    # Most answers tell of tickets, people or secrets; what may be kept says so itself.
+    answer.headers.setdefault("Cache-Control", "no-store")
     return answer

@@ -70,6 +70,23 @@ def test_pages_of_people_are_not_kept_by_the_browser(server: OfficeProcess) -> N
     assert (page.status, page.headers["Cache-Control"]) == (200, "no-store")
 
 
+def test_no_answer_is_kept_that_does_not_say_so(server: OfficeProcess) -> None:
+    """Neither a browser's disk nor a proxy keeps tickets, PINs, tokens or the day's key."""
+    server.add_clerk("keeper", role=Role.ADMINISTRATOR)
+    keeper, kiosk = server.person("keeper", Role.ADMINISTRATOR), server.kiosk()
+    keeper.open_day(uuid4())
+    ticket = kiosk.issue(uuid4(), "A").ticket.id
+    asked = [("GET", path, keeper) for path in ("clerks", "audit", "settings", f"tickets/{ticket}")]
+    asked += [("GET", "day/key", kiosk), ("GET", "tickets/none", kiosk), ("GET", "board", kiosk)]
+    asked += [("POST", "clerks", keeper), ("POST", "session", keeper)]
+    for method, path, who in asked:
+        body = {"request": str(uuid4()), "name": "Hoa"} if method == "POST" else None
+        url = f"{server.url}/api/{path}"
+        answer = urllib3.request(method, url, headers=who._headers, json=body)
+        assert answer.headers["Cache-Control"] == "no-store", path
+    keeper.close_day(uuid4())
+
+
 @pytest.mark.parametrize("path", ["/", "/login", "/t/none", "/api/board", "/nothing", "/healthz"])
 def test_nothing_foreign_may_run_on_any_page(server: OfficeProcess, path: str) -> None:
     policy = urllib3.request("GET", f"{server.url}{path}").headers["Content-Security-Policy"]
