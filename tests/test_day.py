@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
@@ -17,9 +17,11 @@ from workbench import wait_until
 from server.core.board import Board, CounterState
 from server.core.errors import IssuingStopped, OfficeClosed, OfficeOpen
 from server.core.hours import Hours, Issuing, NotIssuing
+from server.core.rating import Score
 from server.core.reading import Reading
 from server.core.ticket import State
 from server.desk import Key
+from server.requests import Rate
 from server.session import Caller
 from server.views.board import Publisher
 from server.wire import decode
@@ -206,6 +208,21 @@ def test_nobody_gets_a_number_of_yesterday(office: TimedOffice, caller: Caller) 
         office.set_issuing(True)
 
 
+def test_nobody_comes_back_into_yesterdays_line_by_themselves(office: TimedOffice) -> None:
+    office.open()
+    ticket = office.issue(holder="ab" * 32)
+    office.press(Key.OPEN)
+    for key in (Key.NEXT, Key.SERVE, Key.FETCH):
+        office.press(key)
+    office.at("07:35", days=1)
+    for caller in (KIOSK, NAM):
+        with pytest.raises(IssuingStopped):
+            office.work.return_ticket(caller, ticket.id, act())
+    with pytest.raises(IssuingStopped):
+        office.issue(holder="ab" * 32)
+    office.work.return_ticket(LAN, ticket.id, act())
+
+
 def test_opening_the_next_day_closes_the_forgotten_one_first(office: TimedOffice) -> None:
     old = forget_to_close(office)
     new = office.open()
@@ -225,6 +242,48 @@ def test_nobody_sat_at_the_counters_of_a_forgotten_day_all_night(office: TimedOf
     (stretch,) = office.rows("select began, ended from counter_times")
     began, ended = (decode(stretch[column], Reading) for column in ("began", "ended"))
     assert ended.wall - began.wall < timedelta(minutes=1)
+
+
+def counter_times(office: TimedOffice) -> list[tuple[datetime, datetime]]:
+    """Return from when to when each stretch of a counter was."""
+    rows = office.rows("select began, ended from counter_times order by id")
+    return [(decode(r["began"], Reading).wall, decode(r["ended"], Reading).wall) for r in rows]
+
+
+def test_what_citizens_do_in_the_evening_keeps_no_counter_open(office: TimedOffice) -> None:
+    office.open()
+    ticket = office.issue()
+    for key in (Key.OPEN, Key.NEXT, Key.SERVE):
+        office.press(key)
+    office.at("16:30")
+    office.press(Key.FINISH)
+    office.at("22:00")
+    office.work.rate(KIOSK, ticket.id, Rate(uuid4(), Score.GOOD))
+    office.at("07:35", days=1)
+    office.open()
+    assert counter_times(office) == [(local_time(2, "07:30"), local_time(2, "16:30"))]
+
+
+@pytest.mark.parametrize("is_switched_off", [True, False])
+def test_who_sits_down_before_the_forgotten_day_is_closed_was_not_there_all_night(
+    office: TimedOffice, is_switched_off: bool
+) -> None:
+    office.open()
+    office.press(Key.OPEN)
+    office.at("16:30")
+    office.press(Key.PAUSE)
+    office.press(Key.OPEN)
+    office.at("07:20", days=1)
+    if is_switched_off:
+        office.clock.reboot()
+    office.press(Key.OPEN)
+    office.press(Key.OPEN, 2, HOA)
+    office.at("07:30")
+    office.open()
+    evening, morning = local_time(2, "16:30"), local_time(3, "07:20")
+    first, pause, *left = counter_times(office)
+    assert (first[1], pause[1]) == (evening, evening)
+    assert left == [(evening, evening), (morning, morning)]
 
 
 def test_the_forgotten_day_leaves_no_key_and_no_holder_in_any_file(office: TimedOffice) -> None:

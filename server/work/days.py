@@ -55,11 +55,11 @@ def _with_no_day(change: Change) -> Change:
 def close_day(change: Change, forgotten: bool = False) -> int:
     """Expire who waits, finish who is served, close the counters, destroy the day's key.
 
-    The counters of a `forgotten` day were left when something last happened on it: nobody
-    sat at them all night.
+    The counters of a `forgotten` day were left when somebody last worked at one of them on
+    its date: nobody sat there all night.
     """
     records, day = change.records, change.open()
-    left = last_heard(records, day) if forgotten else change.now
+    left = last_heard(change, date_day(change)) if forgotten else change.now
     for ticket in records.tickets_of(day):
         if ticket.state in (State.SERVING, State.ON_HOLD):
             move(change, ticket, Action.FINISH)

@@ -9,7 +9,7 @@ from server.core.errors import CounterPaused, IllegalAction
 from server.core.reading import Reading
 from server.core.ticket import IN_HAND, Ticket
 from server.records import Desktop, Records
-from server.wire import encode
+from server.wire import decode, encode
 from server.work.change import Change
 from server.work.journal import MovedDesktop
 
@@ -97,9 +97,19 @@ def open_stretch(records: Records, counter: int) -> int | None:
 
 
 def end_stretch(records: Records, stretch: int | None, now: Reading) -> None:
-    """Record that a stretch has ended."""
-    if stretch is not None:
-        records.table.update("counter_times", {"ended": encode(now).decode()}, id=stretch)
+    """Record that a stretch has ended, at the earliest when it began."""
+    if stretch is None:
+        return
+    text = records.table.value("select began from counter_times where id = ?", stretch)
+    began = decode(text, Reading)
+    ended = began if _is_before(now, began) else now
+    records.table.update("counter_times", {"ended": encode(ended).decode()}, id=stretch)
+
+
+def _is_before(one: Reading, other: Reading) -> bool:
+    if one.boot == other.boot:
+        return one.uptime < other.uptime
+    return one.synchronised and other.synchronised and one.wall < other.wall
 
 
 def _begin_stretch(change: Change, desktop: Desktop) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -126,24 +127,30 @@ def date_day(change: Change) -> OpenDay:
 
 
 def _opened(records: Records, day: int) -> Reading | None:
-    return _reading(records, "action = 'day_open' and day = ?", day)
+    return next(_readings(records, "action = 'day_open' and day = ?", day), None)
 
 
-def last_heard(records: Records, day: int) -> Reading:
-    """Return when something last happened on `day`, at the latest that it was opened."""
-    found = _reading(records, "day = ?", day)
-    assert found is not None, "a day begins with an event"
-    return found
+def last_heard(change: Change, day: OpenDay) -> Reading:
+    """Return when somebody last did something at a counter on the date of `day`.
+
+    What citizens do in the evening says nothing of the counters, nor what clerks do in the
+    morning before the day is closed. At the earliest it is when the day was opened.
+    """
+    worked = "day = ? and counter is not null and action <> 'rate'"
+    for reading in _readings(change.records, worked, day.id):
+        if not day.is_of_another_date(local(change.office, reading)):
+            return reading
+    return _opened(change.records, day.id) or change.now
 
 
-def _reading(records: Records, which: str, day: int) -> Reading | None:
-    """Return when the newest event of those happened."""
-    row = records.table.row(
-        f"select boot, uptime, wall, synchronised from events where {which}"
-        " order by id desc limit 1",
+def _readings(records: Records, which: str, day: int) -> Iterator[Reading]:
+    """Yield when the events of those happened, the newest first."""
+    rows = records.table.rows(
+        f"select boot, uptime, wall, synchronised from events where {which} order by id desc",
         day,
     )
-    return as_value(row | {"synchronised": bool(row["synchronised"])}, Reading) if row else None
+    for row in rows:
+        yield as_value(row | {"synchronised": bool(row["synchronised"])}, Reading)
 
 
 def days_of_date(records: Records, day: OpenDay) -> list[int]:

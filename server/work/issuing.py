@@ -16,6 +16,7 @@ from server.requests import Issue
 from server.session import Role
 from server.work.change import Change
 from server.work.holders import ticket_for
+from server.work.hours import refuse_in_stale_day
 from server.work.numbers import Wanted, give_number, refuse_number
 from server.work.policy import policy
 
@@ -23,12 +24,14 @@ from server.work.policy import policy
 def issue(change: Change, body: Issue) -> Place:
     """Add a ticket and its first leg, or give the one again that the same person has.
 
-    Raises what names the unknown service or priority.
+    Raises what names the unknown service or priority, or why no number is given.
     """
     records, office = change.records, change.office
     _check_visit(office, (body.service, *body.then))
     if body.priority is not None:
         _check_may_grant(change, body.priority)
+    change.open()
+    refuse_in_stale_day(change)
     if known := _known(change, body):
         return known
     refuse_number(change, body.service)

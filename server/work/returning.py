@@ -5,8 +5,9 @@ from __future__ import annotations
 from server.core.errors import Forbidden, IllegalAction
 from server.core.line import rank_behind
 from server.core.ticket import Action, Place, State, Ticket
-from server.session import Role
+from server.session import CLERKS, Role
 from server.work.change import Change, move
+from server.work.hours import refuse_in_stale_day
 from server.work.issuing import place_of
 
 
@@ -14,6 +15,7 @@ def return_ticket(change: Change, ticket: str) -> Place:
     """Put a ticket of today back into the line of its service, without a new number.
 
     Raises IllegalAction for one that is neither absent nor served, or of another day,
+    IssuingStopped in a day that somebody forgot to close (only a clerk may go on in it),
     Forbidden where a kiosk asks for one that nobody has sent for a paper, and
     UnknownService where the office has given up what it was for.
     """
@@ -21,6 +23,8 @@ def return_ticket(change: Change, ticket: str) -> Place:
     change.office.service(found.service)
     if found.day != change.open():
         raise IllegalAction(f"{found.number} is of another day: cannot {Action.RETURN}")
+    if change.caller.role not in CLERKS:
+        refuse_in_stale_day(change)
     if change.caller.role is Role.KIOSK and found.state is State.SERVED and not found.may_return:
         raise Forbidden(f"{found.number} is {found.state}: only staff take it back")
     rank = _rank(change, found)
