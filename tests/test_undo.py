@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from counter_stage import HOA, KIOSK, LAN, Stage, act
+from counter_stage import HOA, KIOSK, LAN, OFFICE, Stage, act
 from office_process import OfficeProcess
 
 from server.core.board import PauseReason
 from server.core.errors import NotYourCounter, OfficeClosed, TooLate
-from server.core.office import CallRules
+from server.core.office import CallRules, Counter, Office
 from server.core.ticket import Slip, State
 from server.desk import Key, Undoable
 from server.requests import GrantPriority, SlipOutcome, Transfer
@@ -276,6 +277,52 @@ def test_nothing_is_taken_back_after_closing_time(stage: Stage) -> None:
 
 
 # what others did meanwhile
+
+
+SMALLER = replace(
+    OFFICE,
+    services=OFFICE.services[:2],
+    counters=(Counter(1, ("A",)), Counter(2, ("A", "B")), Counter(3, ("B",))),
+)
+
+
+@pytest.mark.parametrize(
+    ("keys", "office"),
+    [
+        pytest.param((Key.SERVE, Key.FINISH), SMALLER, id="the service"),
+        pytest.param((Key.SERVE, Key.FINISH), replace(OFFICE, priority=()), id="the priority"),
+    ],
+)
+def test_nobody_is_put_back_to_what_the_office_has_given_up_meanwhile(
+    tmp_path: Path, keys: tuple[Key, ...], office: Office
+) -> None:
+    stage = Stage(tmp_path / "office.db")
+    stage.issue("C", "elderly")
+    stage.call("C001")
+    for key in keys:
+        stage.press(key)
+    stage.set_office(office)
+    assert Key.UNDO not in stage.desk().keys
+    with pytest.raises(TooLate, match="the settings have changed"):
+        stage.press(Key.UNDO)
+    stage.store.close()
+
+
+def test_nobody_is_put_back_to_a_counter_that_the_office_has_given_up(tmp_path: Path) -> None:
+    stage = Stage(tmp_path / "office.db")
+    stage.press(Key.OPEN, counter=2)
+    stage.set_office(replace(OFFICE, counters=OFFICE.counters[1:]))
+    with pytest.raises(TooLate, match="the settings have changed"):
+        stage.press(Key.UNDO, counter=2)
+    stage.store.close()
+
+
+def test_other_settings_may_change_meanwhile(stage: Stage) -> None:
+    stage.press(Key.FINISH)
+    stage.set_office(replace(OFFICE, overtake_budget=1))
+    back = stage.press(Key.UNDO).ticket
+    assert back is not None
+    assert back.state is State.SERVING
 
 
 def test_a_priority_granted_and_a_slip_printed_meanwhile_stay(stage: Stage) -> None:

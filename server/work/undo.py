@@ -85,6 +85,7 @@ def _checked(records: Records, caller: Caller, counter: int, now: Reading) -> Ta
         raise NotYourCounter(f"the last action at counter {counter} was that of {clerk}")
     if _left(taken, now) <= 0:
         raise TooLate(f"{taken.key} at counter {counter} is more than {UNDO_S:.0f} s ago")
+    _check_settings(records, taken)
     for ticket in taken.tickets:
         _check_ticket(records, ticket)
     for leg in {leg.after.ticket: leg.after for leg in taken.legs}.values():
@@ -98,6 +99,27 @@ def _checked(records: Records, caller: Caller, counter: int, now: Reading) -> Ta
 def _left(taken: Taken, now: Reading) -> float:
     """Return for how many seconds it can still be taken back; 0 after a restart."""
     return UNDO_S - (now.uptime - taken.at.uptime) if taken.at.boot == now.boot else 0.0
+
+
+def _check_settings(records: Records, taken: Taken) -> None:
+    """Raise TooLate where something would be put back to what the office has no more."""
+    office = records.office()
+    services = {service.letter for service in office.services}
+    groups = {group.key for group in office.priority} | {None}
+    back = [records.ticket(moved.before.id) for moved in taken.tickets]
+    needed = {letter for moved in taken.tickets for letter in _letters(moved.before)}
+    counters = {moved.before.number for moved in taken.desktops}
+    if (
+        needed <= services
+        and {ticket.priority for ticket in back} <= groups
+        and counters <= {counter.number for counter in office.counters}
+    ):
+        return
+    raise TooLate(f"the settings have changed since {taken.key}")
+
+
+def _letters(ticket: Ticket) -> tuple[str, ...]:
+    return (ticket.service, *ticket.rest)
 
 
 def _check_ticket(records: Records, moved: MovedTicket) -> None:
