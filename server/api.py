@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, request
 from gunicorn.http.errors import ParseException
-from werkzeug.exceptions import RequestEntityTooLarge
+from werkzeug.exceptions import RequestEntityTooLarge, UnsupportedMediaType
 
 from server.access.doors import ANYBODY, open_to
 from server.access.gate import COOKIE, Gate
@@ -21,6 +21,9 @@ from server.session import DEVICE_ROLES, STAFF
 from server.views.board import Publisher
 from server.views.presence import Presence
 from server.wire import decode, encode, from_query, tag
+
+# What a browser sends to another site without asking that first.
+_FORMS = ("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")
 
 
 def api(parts: Parts, gate: Gate) -> Blueprint:
@@ -129,8 +132,11 @@ def _add_session(blueprint: Blueprint, parts: Parts, gate: Gate) -> None:
 def _sent() -> bytes:
     """Return the whole body of the request; raise BadRequest if it is cut short or garbled.
 
+    A form is refused: any site can make a browser send one, and log somebody in with it.
     Flask would take what has come for all of it, when the line breaks or the body is too long.
     """
+    if request.mimetype in _FORMS:
+        raise UnsupportedMediaType(f"send it as {JSON}, not as a form")
     promised, most = request.content_length, request.max_content_length or 0
     if promised is not None and promised > most:
         raise RequestEntityTooLarge

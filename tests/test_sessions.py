@@ -64,6 +64,20 @@ def test_the_cookie_of_an_earlier_session_is_worth_nothing_after_log_out(
     assert urllib3.request("GET", url, headers=sent).status == 401
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data", "TEXT/plain;a"],
+)
+def test_no_form_of_another_site_logs_anybody_in_or_rates(server: OfficeProcess, kind: str) -> None:
+    """A form may be sent to anywhere; without a word from here a script may not send JSON."""
+    log_in_form = b'{"name": "Minh", "pin": "%s"}' % PIN.encode()
+    for path, body in (("session", log_in_form), ("counters/1/rate", b"{}")):
+        url, headers = f"{server.url}/api/{path}", {"Content-Type": kind}
+        answer = urllib3.request("POST", url, body=body, headers=headers)
+        assert (answer.status, answer.json()["error"]) == (415, "BadRequest"), path
+        assert "Set-Cookie" not in answer.headers
+
+
 def test_pages_of_people_are_not_kept_by_the_browser(server: OfficeProcess) -> None:
     sent = {"Cookie": f"xinmoi={cookie(log_in(server)).value}"}
     page = urllib3.request("GET", f"{server.url}/hall", headers=sent)
