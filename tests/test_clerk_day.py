@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 from browser import chromium
-from clerk_stage import CLERK, choose_in_menu, clerk_page, key
+from clerk_stage import CLERK, choose_in_menu, clerk_page, issue, key
 from office_process import OfficeProcess
 from playwright.sync_api import Browser, expect
 
@@ -82,7 +82,15 @@ def test_another_counter_is_chosen_from_those_that_there_are(
         expect(key(page, "pause")).to_be_visible()
         choose_in_menu(page, "#change-counter")
         expect(page.locator("#counter-list li")).to_have_count(7)
-        expect(page.locator("#counter-list .mine")).to_contain_text("Quầy 1")
+        mine = page.locator("#counter-list .mine")
+        expect(mine).to_contain_text("Quầy 1")
+        expect(mine).to_contain_text("Đang mở")
+        expect(mine).to_be_focused()
+        kiosk = office_server.kiosk()
+        issue(kiosk)
+        expect(mine).to_be_focused()
+        page.keyboard.press("ArrowRight")
+        expect(page.locator("#counter-list [data-number='2']")).to_be_focused()
         page.keyboard.press("3")
         expect(page.locator("#where")).to_have_text("Quầy 3 · Lan")
         expect(key(page, "open")).to_be_visible()

@@ -5,6 +5,7 @@ import { act, get } from "./api.js";
 import { closingWords, drawIssuing, drawOldDay, isOldDay } from "./clerk_day.js";
 import { drawDoors, pressDoor } from "./counter_doors.js";
 import { drawDesk, tick } from "./desk.js";
+import { element } from "./elements.js";
 import { drawKeys, keyAt, keysOf } from "./keys.js";
 import { drawLine, inLanguage, moveInLine, tickLine } from "./line.js";
 import { menu } from "./menu.js";
@@ -39,18 +40,19 @@ const panel = new Panel(at("panel"), refuse);
 function show(view) {
   const isNew = at(view).hidden;
   for (const id of VIEWS) at(id).hidden = id !== view;
-  if (isNew) at(view).querySelector(".mine, .button.strong")?.focus();
+  if (isNew) (at(view).querySelector(".mine") ?? at(view).querySelector(".doors button, .button.strong"))?.focus();
   if (view !== "desk") panel.close();
   at("close-day").hidden = page.board?.day == null;
   at("change-counter").hidden = view !== "desk";
   if (page.office) at("office-name").textContent = inLanguage(page.office.name);
   const counter = page.counter && say(t.common.counter, page);
-  at("where").textContent = [counter, who.name].filter(Boolean).join(" · ");
+  const parts = [counter, counter && " · ", who.name].filter(Boolean);
+  at("where").replaceChildren(...parts.map((part) => element("span", part === who.name ? "me" : "", part)));
   at("desk-title").textContent = counter ?? "";
 }
 
 function chooseCounter() {
-  drawDoors(page.office, givenCounter, (number) => {
+  drawDoors(page.office, page.board, givenCounter, (number) => {
     page.counter = number;
     page.desk = null;
     localStorage.setItem("counter", number);
