@@ -112,6 +112,14 @@ def test_whoever_tries_a_name_from_elsewhere_cannot_shut_its_clerk_out(office: O
     assert office.try_pin("Lan", PIN, peer="pc-1") == "in"
 
 
+def test_ever_new_addresses_of_one_network_have_no_more_tries(office: Office) -> None:
+    office.add("Lan")
+    said = [office.try_pin("Lan", f"{n:04d}", f"2001:db8:1:2::{n:x}") for n in range(10)]
+    assert said == ["WrongPin"] * 5 + ["LockedOut"] * 5
+    assert office.try_pin("Lan", peer="2001:db8:1:3::1") == "WrongPin"
+    assert office.try_pin("Lan", PIN, peer="127.0.0.1") == "in"
+
+
 def test_a_wait_ends_and_the_right_pin_forgets_the_wrong_ones(office: Office) -> None:
     office.add("Lan")
     for _ in range(5):

@@ -14,7 +14,7 @@ from argon2.exceptions import VerifyMismatchError
 from server.access.audit import record
 from server.access.lockout import Lockout
 from server.access.names import folded
-from server.access.rates import Buckets, Rate
+from server.access.rates import Buckets, Rate, visitor
 from server.clock import Clock
 from server.core.errors import BadRequest, Unavailable, WrongPin
 from server.store import Row, Store, Table
@@ -61,14 +61,15 @@ class Pins:
             self._waiting.release()
 
     def _tried(self, name: str, pin: str, peer: str) -> Row:
-        key = folded(name)
-        self._lockout.check(key, peer)
+        # Somebody with one IPv6 address has all of its network to try from.
+        key, where = folded(name), visitor(peer) or "this machine"
+        self._lockout.check(key, where)
         with self._store.read() as table:
             clerk = clerk_named(table, name)
         if not self._is_right(clerk, pin) or clerk is None:
-            self._tell(clerk, peer, self._lockout.failed(key, peer))
+            self._tell(clerk, peer, self._lockout.failed(key, where))
             raise WrongPin("this name and this PIN do not belong together")
-        self._lockout.passed(key, peer)
+        self._lockout.passed(key, where)
         return clerk
 
     def _tell(self, clerk: Row | None, peer: str, wait: float) -> None:
@@ -77,7 +78,7 @@ class Pins:
         A name that is nobody's is left out: it may be a PIN in the wrong place. Only so
         many of them are told, or inventing names would fill the disk.
         """
-        if clerk is None and self._strangers.wait(peer) > 0:
+        if clerk is None and self._strangers.wait(visitor(peer) or "") > 0:
             return
         who, now = clerk["name"] if clerk else "", self._clock.read()
         action = "locked_out" if wait else "wrong_pin"
