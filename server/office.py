@@ -45,8 +45,8 @@ from server.store import Store, Table
 from server.wire import decode, encode
 from server.work.appointment_csv import take_over_csv
 from server.work.appointment_import import take_over
-from server.work.appointments import check_in
 from server.work.change import Change
+from server.work.check_in import check_in
 from server.work.counters import press
 from server.work.days import close_day, open_day
 from server.work.desktops import leave

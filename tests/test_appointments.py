@@ -295,6 +295,37 @@ def test_a_second_check_in_gives_the_same_ticket(office: TimedOffice) -> None:
     assert office.line("A").waiting == 1
 
 
+def test_whose_ticket_was_cancelled_checks_in_again(office: TimedOffice) -> None:
+    take_over(office, booked())
+    first = office.check_in("LH-0001").answer.ticket
+    office.work.cancel(HOA, first.id, act())
+    again = office.check_in("LH-0001").answer
+    assert (again.ticket.number, again.ticket.state, again.known) == ("A002", "waiting", False)
+    assert office.check_in("LH-0001").answer.ticket.id == again.ticket.id
+
+
+def test_who_has_a_number_already_keeps_it_and_is_called_by_the_appointment(
+    office: TimedOffice,
+) -> None:
+    take_over(office, booked())
+    office.press(Key.OPEN)
+    office.issue()
+    first = office.issue(holder="ab" * 32)
+    office.at("09:05")
+    again = office.check_in("LH-0001", holder="ab" * 32)
+    assert (again.answer.ticket.id, again.answer.known) == (first.id, True)
+    assert expected(office)[0].number == first.number
+    assert office.ticket(first).due_at == local_time(2, "09:00")
+    assert office.line("A").waiting == 2
+    assert next_called(office) == ("A002", Reason.APPOINTMENT)
+
+
+def test_a_number_for_something_else_is_not_the_appointments(office: TimedOffice) -> None:
+    take_over(office, booked())
+    office.issue("B", holder="ab" * 32, then=("A",))
+    assert office.check_in("LH-0001", holder="ab" * 32).answer.ticket.number == "A001"
+
+
 def test_a_code_that_nobody_has_is_unknown(office: TimedOffice) -> None:
     take_over(office, booked())
     for code in ("LH-0002", "' or 1=1 --", "%", "LH_0001"):

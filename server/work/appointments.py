@@ -1,4 +1,4 @@
-"""Appointments: listed, counted, and turned into tickets as people come."""
+"""Appointments: found by their code, listed and counted."""
 
 from __future__ import annotations
 
@@ -12,49 +12,20 @@ from server.core.appointment import (
     Coming,
     Expected,
     coming,
-    due_at,
 )
 from server.core.errors import UnknownAppointment
 from server.core.hall import HallAppointments
 from server.core.office import Office
 from server.core.reading import Reading
-from server.core.ticket import Place
 from server.records import Records
-from server.requests import CheckIn
 from server.store import as_value
-from server.work.change import Change
-from server.work.hours import read_day, refuse_in_stale_day
-from server.work.issuing import place_of
-from server.work.numbers import Wanted, give_number
+from server.work.hours import read_day
 from server.work.policy import local
 
 _COLUMNS = "id, date, code, initials, service, begins_at, ends_at, ticket"
 
 
-def check_in(change: Change, body: CheckIn) -> Place:
-    """Give whoever has come with a code their ticket, or the one that they have already.
-
-    The line may be full and numbers stopped: an appointment is kept. Raises OfficeClosed,
-    IssuingStopped in a day that somebody forgot to close, UnknownAppointment, NotToday.
-    """
-    day, at = change.open(), local(change.office, change.now)
-    refuse_in_stale_day(change)
-    found = _by_code(change.records, body.code.strip().upper(), at and at.date())
-    if found.ticket and (ticket := change.records.ticket(found.ticket)).day == day:
-        return replace(place_of(change.records, change.office, ticket, change.now), known=True)
-    wanted = Wanted(
-        found.service,
-        holder=body.holder,
-        language=body.language,
-        appointment=found.id,
-        due_at=due_at(found, change.office.appointments, at),
-    )
-    ticket = give_number(change, wanted)
-    change.records.table.update("appointments", {"ticket": ticket.id}, id=found.id)
-    return place_of(change.records, change.office, ticket, change.now)
-
-
-def _by_code(records: Records, code: str, on: date | None) -> Appointment:
+def with_code(records: Records, code: str, on: date | None) -> Appointment:
     """Return the appointment with `code`: that of a date, or else the next one there is."""
     rows = records.table.rows(
         f"select {_COLUMNS} from appointments where code = ? order by date", code
