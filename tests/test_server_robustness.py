@@ -245,6 +245,21 @@ def test_one_address_gets_only_so_many_streams(publisher: Publisher) -> None:
     publisher.stream("192.0.2.1")
 
 
+def test_one_network_of_ipv6_gets_no_more_streams_than_one_address(publisher: Publisher) -> None:
+    for n in range(2):
+        publisher.stream(f"2001:db8::{n}")
+    with pytest.raises(TooManyScreens, match="2 streams go to"):
+        publisher.stream("2001:db8::ffff")
+    publisher.stream("2001:db8:0:1::1")
+
+
+def test_this_machine_is_itself_by_every_address_that_it_has(publisher: Publisher) -> None:
+    for address in ("127.0.0.1", "::1", "::ffff:127.0.0.1", "::ffff:127.0.0.1"):
+        publisher.stream(address)
+    with pytest.raises(TooManyScreens, match="all 4"):
+        publisher.stream("::1")
+
+
 def test_this_machine_takes_all_visitors_places_but_not_the_reserved_ones(
     publisher: Publisher,
 ) -> None:

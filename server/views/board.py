@@ -8,9 +8,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from ipaddress import ip_address
 from itertools import islice
 
+from server.access.rates import visitor
 from server.clock import Clock
 from server.core.board import Board, Call, CounterView, LineView
 from server.core.errors import TooManyScreens
@@ -37,6 +37,8 @@ _NEXT = 3
 # How long a change that is not a call may wait for others, so that a crowd at the kiosks
 # does not make every screen draw itself dozens of times a second.
 _GATHER_S = 0.1
+# Stands for all addresses that this machine has for itself.
+_HERE = "this machine"
 # How often the publisher looks for changes that nobody told it of: the command line's.
 _LOOK_S = 1.0
 
@@ -125,7 +127,7 @@ class Publisher:
     changes in quick succession become one board. A call is published at once. Each minute
     a sitting may begin or end, an appointment become due, or a line too long for the day.
 
-    Visitors may take `most_streams` in all and `per_visitor` from one address, but for
+    Visitors may take `most_streams` in all and `per_visitor` from one address or network, but for
     this machine's own; clerks and devices may take `reserved` more.
     """
 
@@ -169,33 +171,34 @@ class Publisher:
         with self._news:
             self._news.notify_all()
 
-    def stream(self, visitor: str | None = None) -> Iterator[bytes]:
+    def stream(self, address: str | None = None) -> Iterator[bytes]:
         """Yield the board now and whenever it changes, with heartbeats in between.
 
-        `visitor` is the address that it goes to, None for a clerk or a device. Raises
-        TooManyScreens at once, not at the first item, when no place is left.
+        `address` is where it goes to, None for a clerk or a device. Raises TooManyScreens
+        at once, not at the first item, when no place is left.
         """
+        whose = None if address is None else visitor(address) or _HERE
         with self._news:
-            self._take_place(visitor)
-        return _Closing(self._follow(), lambda: self._leave_place(visitor))
+            self._take_place(whose)
+        return _Closing(self._follow(), lambda: self._leave_place(whose))
 
     @property
     def streams(self) -> int:
         """How many streams there are now."""
         return self._streams.total()
 
-    def _take_place(self, visitor: str | None) -> None:
-        most = self._most_streams + (self._reserved if visitor is None else 0)
+    def _take_place(self, whose: str | None) -> None:
+        most = self._most_streams + (self._reserved if whose is None else 0)
         if self._streams.total() >= most:
             raise TooManyScreens(f"all {most} streams are taken")
-        is_full = self._streams[visitor] >= self._per_visitor
-        if visitor is not None and is_full and not ip_address(visitor).is_loopback:
-            raise TooManyScreens(f"{self._per_visitor} streams go to {visitor} already")
-        self._streams[visitor] += 1
+        is_full = self._streams[whose] >= self._per_visitor
+        if is_full and whose not in (None, _HERE):
+            raise TooManyScreens(f"{self._per_visitor} streams go to {whose} already")
+        self._streams[whose] += 1
 
-    def _leave_place(self, visitor: str | None) -> None:
+    def _leave_place(self, whose: str | None) -> None:
         with self._news:
-            self._streams -= Counter([visitor])
+            self._streams -= Counter([whose])
 
     def _follow(self) -> Iterator[bytes]:
         sent: Frame | None = None
