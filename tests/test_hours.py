@@ -29,9 +29,9 @@ from server.core.hours import (
     Sitting,
     Weekday,
     issuing,
-    last_end,
     next_begin,
     sitting_at,
+    time_left,
 )
 from server.core.office import Office
 from server.settings import SettingsError, load
@@ -142,9 +142,15 @@ def test_a_ticket_belongs_to_no_sitting_where_the_time_is_unknown() -> None:
     assert sitting_at(HOURS, None) is None
 
 
-def test_the_last_end_is_that_of_the_day() -> None:
-    assert last_end(HOURS, on(2, "08:00")) == on(2, "17:00")
-    assert last_end(HOURS, on(7, "08:00")) is None
+@pytest.mark.parametrize(
+    ("clock", "hours"), [("06:00", 7.5), ("11:00", 4), ("12:00", 3.5), ("16:00", 1), ("18:00", 0)]
+)
+def test_the_time_that_is_left_is_that_of_the_sittings(clock: str, hours: float) -> None:
+    assert time_left(HOURS, on(2, clock)) == timedelta(hours=hours)
+
+
+def test_a_date_without_sittings_has_no_end() -> None:
+    assert time_left(HOURS, on(7, "08:00")) is None
 
 
 def test_the_next_sitting_may_be_tomorrow_or_after_a_holiday_week() -> None:

@@ -177,6 +177,14 @@ def test_a_line_gets_too_long_by_time_alone(office: TimedOffice) -> None:
     assert office.line("C").full
 
 
+def test_nobody_is_served_over_lunch(office: TimedOffice) -> None:
+    office.set_hours(stop_when_full=True)
+    office.set_service("C", minutes=30)
+    office.at("10:30")
+    issue(office, 10, "C")
+    assert office.line("C").full, "an hour until lunch, and three and a half after it"
+
+
 def test_nothing_is_too_long_where_the_office_does_not_ask_for_it(office: TimedOffice) -> None:
     office.at("16:40")
     issue(office, 30, "C")

@@ -65,7 +65,8 @@ class Hours:
     """The office's opening hours; without any, numbers are given all day.
 
     Numbers stop `stop_minutes` before the end of each sitting. With `stop_when_full` a
-    service also stops when its line is longer than can be served before the last end.
+    service also stops when its line is longer than can be served in what is left of the
+    day's sittings.
     """
 
     weekly: tuple[Opening, ...] = ()
@@ -154,10 +155,16 @@ def sitting_at(hours: Hours, at: datetime | None) -> Sitting | None:
     return begun[-1] if begun else None
 
 
-def last_end(hours: Hours, at: datetime) -> datetime | None:
-    """Return when the last sitting of `at`'s date ends, None without any."""
-    ends = [s.end for s in hours.sittings_on(at.date())]
-    return datetime.combine(at.date(), max(ends), at.tzinfo) if ends else None
+def time_left(hours: Hours, at: datetime) -> timedelta | None:
+    """Return how much of the sittings of `at`'s date is left, None where it has none."""
+    sittings = hours.sittings_on(at.date())
+    return sum((_left(s, at) for s in sittings), timedelta()) if sittings else None
+
+
+def _left(sitting: Sitting, at: datetime) -> timedelta:
+    begin = datetime.combine(at.date(), sitting.begin, at.tzinfo)
+    end = datetime.combine(at.date(), sitting.end, at.tzinfo)
+    return max(end - max(begin, at), timedelta())
 
 
 def next_begin(hours: Hours, at: datetime) -> datetime | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from server.core.board import CounterState
 from server.core.errors import LineFull
-from server.core.hours import last_end
+from server.core.hours import time_left
 from server.core.office import Office, Service
 from server.core.reading import Reading
 from server.records import Records
@@ -77,25 +77,21 @@ class _Counts:
         return int(self._records.table.value(sql, *days, letter, sitting, sitting))
 
     def _is_too_long(self, day: OpenDay, service: Service) -> bool:
-        """Tell whether the line cannot be served before the day's last end.
+        """Tell whether the line cannot be served in what is left of the day's sittings.
 
         Somebody who has said that numbers are given knows how long people will work.
         """
-        end = last_end(self._office.hours, self._at) if self._at else None
-        if not self._office.hours.stop_when_full or self._at is None or end is None:
+        left = time_left(self._office.hours, self._at) if self._at else None
+        if not self._office.hours.stop_when_full or left is None:
             return False
         if day.override and day.override.holds(self._at):
             return False
         waiting = self._records.count_waiting(service.letter)
         needed = timedelta(minutes=waiting * service.minutes) / max(1, self._open(service.letter))
-        return needed > _left(self._at, end)
+        return needed > left
 
     def _open(self, letter: str) -> int:
         """Count the counters that are open and serve `letter`."""
         desktops = self._records.desktops()
         numbers: Sequence[int] = self._office.counters_for(letter)
         return sum(n in desktops and desktops[n].state is CounterState.OPEN for n in numbers)
-
-
-def _left(at: datetime, end: datetime) -> timedelta:
-    return max(end - at, timedelta())
