@@ -116,6 +116,23 @@ def test_the_counter_and_what_it_serves_are_named(screen: Page) -> None:
     expect(screen.locator("#services .name")).to_have_text(["Tư pháp – Hộ tịch", "Chứng thực"])
 
 
+def test_a_counter_that_serves_much_shows_letters_alone(browser: Browser) -> None:
+    everything = tuple(service.letter for service in OFFICE.services)
+    counters = (replace(OFFICE.counters[0], services=everything), *OFFICE.counters[1:])
+    stage = Stage(replace(OFFICE, counters=counters), with_call(QUIET, "A042", 1))
+    stage.start()
+    watched = Watched(browser, *SMALL)
+    page = watched.open(f"{stage.url}/display/counter/1")
+    expect(page.locator("#services .tile")).to_have_count(12)
+    expect(page.locator("#services .name").first).to_be_hidden()
+    edges = "(e) => [e.getBoundingClientRect().top, e.getBoundingClientRect().bottom]"
+    top, bottom = page.locator("#now").evaluate(edges)
+    assert top <= page.locator("#words").evaluate(edges)[0]
+    assert page.locator("#words-en").evaluate(edges)[1] <= bottom
+    page.close()
+    stage.stop()
+
+
 def test_a_call_is_red_and_only_a_call(screen: Page, stage: Stage) -> None:
     stage.show(with_call(QUIET, "A042", 1))
     expect(screen.locator("#now")).to_have_css("background-color", "rgb(164, 22, 26)")
