@@ -6,9 +6,10 @@ import re
 import time
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -154,7 +155,9 @@ def not_issuing(why: NotIssuing, until: datetime | None = None) -> Issuing:
     return Issuing(False, why, until)
 
 
-HALF_PAST_ONE = datetime(2025, 8, 18, 6, 30, tzinfo=UTC)
+HANOI = ZoneInfo("Asia/Ho_Chi_Minh")
+HALF_PAST_ONE = datetime.now(HANOI).replace(hour=13, minute=30)
+NEW_YEAR = datetime(2031, 1, 2, 7, 30, tzinfo=HANOI)
 
 
 @pytest.mark.parametrize(
@@ -163,13 +166,17 @@ HALF_PAST_ONE = datetime(2025, 8, 18, 6, 30, tzinfo=UTC)
         (not_issuing(NotIssuing.BREAK, HALF_PAST_ONE), "Nghỉ trưa – Phát số lại lúc 13:30"),
         (
             not_issuing(NotIssuing.STOPPED, HALF_PAST_ONE),
-            "Tạm ngừng phát số – Phát số lại lúc 13:30",
+            "Tạm ngưng phát số – Phát số lại lúc 13:30",
         ),
-        (not_issuing(NotIssuing.STOPPED), "Tạm ngừng phát số"),
-        (not_issuing(NotIssuing.ENDED), "Đã hết giờ lấy số"),
+        (not_issuing(NotIssuing.STOPPED), "Tạm ngưng phát số"),
+        (not_issuing(NotIssuing.ENDED), "Đã hết giờ phát số"),
         (
             not_issuing(NotIssuing.BEFORE, HALF_PAST_ONE),
             "Chưa đến giờ làm việc – Phát số từ 13:30",
+        ),
+        (
+            not_issuing(NotIssuing.BEFORE, NEW_YEAR),
+            "Chưa đến giờ làm việc – Phát số từ 07:30 ngày 02/01",
         ),
     ],
 )

@@ -25,6 +25,11 @@ export class ServerClock {
     return this.at(this.steady());
   }
 
+  // Returns the moment that it is, null as long as the server has not been heard.
+  date() {
+    return this.offset === null ? null : new Date(this.offset + this.steady());
+  }
+
   // Returns the time that it was when `steady` said `moment`.
   at(moment) {
     return this.offset === null ? "" : this.format.format(this.offset + moment);

@@ -13,8 +13,8 @@ const LONG_NAME = 60;
 const MANY_LINES = 8;
 const LONG_WORDS = 60;
 
-function draw(board, office) {
-  const shown = hall(board, office);
+function draw(board, office, now) {
+  const shown = hall(board, office, now);
   at("office-name").textContent = office.name.vi;
   at("office-name-en").textContent = office.name.en;
   at("names").dataset.length = office.name.vi.length > LONG_NAME ? "long" : "short";

@@ -12,10 +12,10 @@ const LINES = 12;
 // "call", "quiet" (nobody was called yet), "resting" (no numbers are given, and nobody is
 // here any more) or "closed". A shown call is {id, number, counter, awaited}; a line is
 // {letter, name, next, waiting, full}, its name in Vietnamese. `paused` is why → counters,
-// `rest` as resting() says, `closed` what the office says when it is.
-export function hall(board, office) {
+// `rest` as resting() says, `closed` what the office says when it is. `now` is the server's time, null if unknown.
+export function hall(board, office, now = null) {
   const [current = null, ...others] = newestOfEach(board.calls).map((call) => shown(call, board));
-  const rest = resting(board, office);
+  const rest = resting(board, office, now);
   return {
     situation: situationOf(board, current, rest),
     current,

@@ -4,7 +4,7 @@
 import { ServerClock } from "./clock.js";
 import { follow } from "/static/stream.js";
 
-// Draws with `draw(board, office)`; `minute(time)` is called when the time has changed.
+// Draws with `draw(board, office, now)`, `now` the server's time or null; `minute(time)` is called when the time has changed.
 export function live(draw, minute = () => {}) {
   const page = new Page(draw, minute);
   setInterval(() => page.tick(), 1000);
@@ -38,7 +38,7 @@ class Page {
     this.settings = board.office;
     this.shown = board;
     mark("");
-    this.draw(board, this.office);
+    this.draw(board, this.office, this.clock.date());
     this.tick();
   }
 
@@ -58,7 +58,7 @@ class Page {
       const office = await answer.json();
       if (office.edition !== this.office.edition) return location.reload();
       this.office = office;
-      if (this.shown !== null) this.draw(this.shown, office);
+      if (this.shown !== null) this.draw(this.shown, office, this.clock.date());
     } catch {
       // The server went away again; the next board asks again.
       this.stale = true;

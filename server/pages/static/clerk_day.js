@@ -1,5 +1,6 @@
 // What the clerk's page says of the business day: forgotten, without numbers, about to end.
 
+import { momentWords } from "./moment.js";
 import { say, t } from "./texts.js";
 
 const words = t.page.day;
@@ -16,8 +17,7 @@ export function drawIssuing(board, office) {
   const { open, why, until } = board.issuing;
   at("issuing").hidden = open;
   if (open) return;
-  const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZone: office.timezone };
-  const time = until && new Intl.DateTimeFormat("vi", clock).format(new Date(until));
+  const time = until && momentWords(until, office.timezone, t.language);
   const text = why === "old_day" ? words.old_hint : t.page.issuing[time ? "stopped_until" : "stopped"];
   at("issuing").textContent = say(text, { why: t.common.not_issuing[why].toLowerCase(), time });
 }

@@ -1,5 +1,6 @@
 // Says in words whether the day is open and numbers are given, and offers what can be changed.
 
+import { momentWords } from "./moment.js";
 import { say, t } from "./texts.js";
 
 const at = (id) => document.getElementById(id);
@@ -44,12 +45,7 @@ function drawChoice({ issuing, by_hand }, office) {
   for (const button of at("issuing").children) button.setAttribute("aria-pressed", button.dataset.open === chosen);
 }
 
-// "13:30", with the date if it is another one than today's, by the office's own clock.
-function timeOf(moment, office) {
-  const time = inZone(moment, office, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-  const date = dateOf(moment, office);
-  return date === dateOf(new Date(), office) ? time : `${time}, ${date}`;
-}
+const timeOf = (moment, { timezone }) => momentWords(moment, timezone, t.language);
 
 const dateOf = (moment, office) => inZone(moment, office, { day: "numeric", month: "numeric" });
 

@@ -5,6 +5,7 @@ import { element, tile } from "./elements.js";
 import { Result } from "./helper_result.js";
 import { TakeCard } from "./helper_take.js";
 import { keepUp } from "./live.js";
+import { momentWords } from "./moment.js";
 import { inLanguage } from "./names.js";
 import { attempt } from "./top.js";
 import { say, t } from "./texts.js";
@@ -39,7 +40,7 @@ function drawStopped() {
   const { day, issuing } = page.board;
   at("stopped").hidden = issuing.open;
   const why = t.common.not_issuing[issuing.why];
-  const time = issuing.until && new Intl.DateTimeFormat("vi-VN", { timeZone: page.office.timezone, hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(new Date(issuing.until));
+  const time = issuing.until && momentWords(issuing.until, page.office.timezone, t.language);
   at("stopped").textContent = day === null ? words.day_closed : time ? say(words.stopped_until, { why, time }) : say(words.stopped, { why });
 }
 
