@@ -102,6 +102,20 @@ def test_a_note_goes_when_the_day_closes(office: MovedOffice) -> None:
     assert "một ghi chú riêng".encode() not in files
 
 
+def test_nobody_leaves_a_note_that_no_closing_would_delete(office: MovedOffice) -> None:
+    ticket = office.issue()
+    for key in (Key.NEXT, Key.SERVE, Key.FETCH):
+        office.press(key)
+    office.work.leave_note(LAN, ticket.id, Note(uuid4(), "chờ giấy khai sinh"))
+    office.work.close_day(LAN, act())
+    for _ in range(2):
+        with pytest.raises(IllegalAction, match="nobody would read a note on it"):
+            office.work.leave_note(LAN, ticket.id, Note(uuid4(), "chờ giấy khai sinh"))
+        office.clock.pass_(days=1)
+        office.work.open_day(LAN, act())
+    assert office.value("select note from tickets where id = ?", ticket.id) is None
+
+
 def test_a_note_is_refused_where_nobody_would_read_it(office: MovedOffice) -> None:
     ticket = office.issue()
     office.serve(ticket)

@@ -43,7 +43,7 @@ def leave_note(change: Change, ticket: str, body: Note) -> Ticket:
     when the day closes.
     """
     found = change.records.ticket(ticket)
-    if found.state not in LIVE and not found.may_return:
+    if found.day != change.day or (found.state not in LIVE and not found.may_return):
         raise IllegalAction(f"{found.number} is {found.state}: nobody would read a note on it")
     change.records.table.update("tickets", {"note": body.note}, id=ticket)
     action = "note" if body.note else "note_removed"
