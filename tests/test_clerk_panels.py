@@ -146,6 +146,20 @@ def test_a_ticket_goes_on_to_one_counter_and_only_there(
     expect(page.locator("#waiting")).to_have_text("0")
 
 
+def test_who_was_called_from_a_line_of_others_goes_back_to_it(page: Page, kiosk: Client) -> None:
+    ticket = issue(kiosk, "D")
+    press(page, "z")
+    page.keyboard.type(ticket.number)
+    page.keyboard.press("Enter")
+    page.keyboard.press("1")
+    page.keyboard.press("Enter")
+    in_hand(page, "called")
+    press(page, "8", "Enter")
+    in_hand(page, "none")
+    moved = kiosk.ticket(ticket.id).ticket
+    assert (moved.state, moved.service, moved.wanted) == (State.WAITING, "D", None)
+
+
 def test_a_citizen_fetches_a_paper_and_comes_back_by_number(page: Page, kiosk: Client) -> None:
     ticket = serve(page, kiosk)
     press(page, "6")

@@ -30,9 +30,10 @@ from server.core.errors import (
 )
 from server.core.leg import Outcome
 from server.core.line import Reason
-from server.core.office import CallRules
+from server.core.office import CallRules, Counter
 from server.core.ticket import State
 from server.desk import Key
+from server.requests import Transfer
 
 
 @pytest.fixture
@@ -336,6 +337,30 @@ def test_who_goes_to_one_counter_is_called_there_and_nowhere_else(stage: Stage) 
     with pytest.raises(NothingWaiting):
         stage.press(Key.NEXT)
     assert stage.next(HOA, 3).id == ticket.id
+
+
+@pytest.mark.parametrize("how", ["called out of turn", "sent here", "moved away"])
+def test_who_is_at_a_counter_that_does_not_serve_them_can_go_back_to_their_line(
+    stage: Stage, how: str
+) -> None:
+    stage.press(Key.OPEN, HOA, 2)
+    if how == "moved away":
+        ticket = stage.issue()
+        stage.next()
+        counters = (Counter(1, ("C",)), *OFFICE.counters[1:])
+        stage.set_office(replace(OFFICE, counters=counters))
+    else:
+        ticket = stage.issue("B")
+        stage.next(HOA, 2)
+        if how == "sent here":
+            stage.send(Key.TRANSFER, Transfer(uuid4(), None, 1), HOA, 2)
+            stage.next()
+        else:
+            stage.press(Key.UNDO, HOA, 2)
+            stage.call(ticket.number)
+    back = stage.transfer(ticket.service)
+    assert (back.state, back.wanted, back.rank) == (State.WAITING, None, ticket.rank)
+    assert stage.next(HOA, 2).id == ticket.id
 
 
 def test_when_that_counter_closes_anybody_may_call_them(stage: Stage) -> None:

@@ -149,7 +149,9 @@ def _check_goal(
 ) -> None:
     """Raise what names why a ticket cannot go there."""
     change.office.service(service)
-    if service == ticket.service and counter in (None, desktop.number):
+    serves = service in change.office.counter(desktop.number).services
+    is_same = counter == desktop.number or (counter is None and serves)
+    if service == ticket.service and is_same:
         raise IllegalAction(f"{ticket.number} is there already: cannot {Action.TRANSFER}")
     if counter is None:
         return

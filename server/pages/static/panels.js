@@ -35,13 +35,19 @@ export function transfer(at, subject) {
         options: [{ value: "", title: text.any }, ...othersAtWork(at).map((c) => counterOption(c, board))],
       },
     ],
-    check: (chosen) => (chosen.service === subject.service && chosen.counter === "" ? text.nowhere : ""),
+    check: (chosen) => (isHere(at, subject) && isSameLine(chosen, subject) ? text.nowhere : ""),
     done: (chosen) => at.run(() => act(`${counter(at)}/transfer`, {
-      service: chosen.service === subject.service ? null : chosen.service,
+      service: chosen.service === subject.service && chosen.counter !== "" ? null : chosen.service,
       counter: chosen.counter === "" ? null : Number(chosen.counter),
     }), "", words.illegal.transfer),
   };
 }
+
+const isSameLine = (chosen, subject) => chosen.service === subject.service && chosen.counter === "";
+
+// Whoever was called out of turn, or sent here, can go back to the line of a service that others serve.
+const isHere = ({ page: { office, counter: own } }, { service }) =>
+  office.counters.some(({ number, services }) => number === own && services.includes(service));
 
 function serviceOption({ letter, name }, subject, board, office) {
   const text = words.transfer;
