@@ -33,7 +33,8 @@ from server.core.line import Reason
 from server.core.office import CallRules, Counter
 from server.core.ticket import State
 from server.desk import Key
-from server.requests import Transfer
+from server.requests import SetCounter, Transfer
+from server.session import Caller, Role
 
 
 @pytest.fixture
@@ -419,6 +420,18 @@ def test_settings_change_while_somebody_waits_for_a_counter_but_not_those_that_t
     two = replace(OFFICE.counters[1], services=("A", "B", "C"))
     with pytest.raises(InUse, match="3 alone may call a ticket for 'A'"):
         stage.set_office(replace(OFFICE, counters=(OFFICE.counters[0], two)))
+
+
+@pytest.mark.parametrize("state", [CounterState.OPEN, CounterState.PAUSED])
+def test_a_counter_that_a_supervisor_has_opened_stays_until_it_is_closed(
+    stage: Stage, state: CounterState
+) -> None:
+    boss, fewer = Caller("Mai", Role.SUPERVISOR), replace(OFFICE, counters=OFFICE.counters[::2])
+    stage.work.set_counter(boss, 2, SetCounter(uuid4(), state))
+    with pytest.raises(InUse, match="counters: 2 is open or paused"):
+        stage.set_office(fewer)
+    stage.work.set_counter(boss, 2, SetCounter(uuid4(), CounterState.CLOSED))
+    stage.set_office(fewer)
 
 
 # time to come

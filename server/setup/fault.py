@@ -45,6 +45,7 @@ _ENGLISH = {
     "service_in_use": "{letter} has tickets that wait or are at a counter: it cannot be taken away",
     "service_booked": "{letter} has {n} appointments from today on: it cannot be taken away",
     "counter_taken": "{counter} is taken by {clerk}: it cannot be taken away",
+    "counter_open": "{counter} is open or paused: it cannot be taken away",
     "counter_in_use": "{counter} has tickets in hand or on hold: it cannot be taken away",
     "counter_wanted": "{counter} alone may call a ticket for {letter}: it must go on serving it",
     "priority_in_use": "{group} is granted to tickets of today: it cannot be taken away",

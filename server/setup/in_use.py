@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from zoneinfo import ZoneInfo
 
+from server.core.board import CounterState
 from server.core.office import Office
 from server.core.reading import Reading
 from server.core.ticket import AT_COUNTER, LIVE, State, Ticket
@@ -54,9 +55,12 @@ def _booked(records: Records, now: Reading, office: Office) -> Iterator[Fault]:
 
 def _counters(records: Records, tickets: list[Ticket], office: Office) -> Iterator[Fault]:
     numbers = {counter.number for counter in office.counters}
-    for desktop in records.desktops().values():
-        if desktop.clerk and desktop.number not in numbers:
+    gone = [d for n, d in sorted(records.desktops().items()) if n not in numbers]
+    for desktop in gone:
+        if desktop.clerk:
             yield fault("counters", "counter_taken", counter=desktop.number, clerk=desktop.clerk)
+        elif desktop.state is not CounterState.CLOSED:
+            yield fault("counters", "counter_open", counter=desktop.number)
     holding = {t.counter for t in tickets if t.state in AT_COUNTER and t.counter is not None}
     for number in sorted(holding - numbers):
         yield fault("counters", "counter_in_use", counter=number)
