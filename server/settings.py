@@ -43,7 +43,8 @@ def parse(path: Path) -> dict[str, Any]:
         raise SettingsError([f"{path}: there is no such file"]) from None
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError([f"{path}: cannot be read: {error}"]) from None
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Not only TOMLDecodeError: nesting and numbers have an end in Python.
         raise SettingsError([f"{path}: is not TOML: {error}"]) from None
 
 

@@ -346,7 +346,14 @@ def test_what_is_exported_can_be_imported_again_and_handed_to_the_command_line(
 
 @pytest.mark.parametrize(
     ("toml", "says"),
-    [("a = = b", "the file: is not TOML"), ("nam = 'x'", "nam: is not a setting; did you mean")],
+    [
+        ("a = = b", "the file: is not TOML"),
+        ("nam = 'x'", "nam: is not a setting; did you mean"),
+        (f"name = {'[' * 3000}", "the file: is not TOML"),
+        (f"name = {'{a = ' * 3000}", "the file: is not TOML"),
+        (f"session_hours = {'9' * 5000}", "the file: is not TOML"),
+    ],
+    ids=["no value", "unknown", "brackets", "braces", "digits"],
 )
 def test_a_toml_that_is_no_office_is_refused(reader: Administrator, toml: str, says: str) -> None:
     body = {"request": str(uuid4()), "base": 1, "toml": toml}

@@ -68,7 +68,8 @@ def examined_toml(text: str) -> tuple[Office | None, Sequence[Fault]]:
     try:
         # Some editors put a mark at the beginning.
         return examined(tomllib.loads(text.removeprefix("\ufeff")))
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
+        # Not only TOMLDecodeError: nesting and numbers have an end in Python.
         return None, [fault("", "no_toml", reason=str(error))]
 
 
