@@ -326,6 +326,32 @@ def dated_answers(db: Database) -> None:
     db.execute("update requests set day = (select coalesce(max(id), 0) from days)")
 
 
+# A reading as server.wire writes it, of the event by which a counter came to be as it is.
+_OPENED = """
+select json_object(
+    'boot', boot, 'uptime', uptime, 'wall', wall,
+    'synchronised', json(case when synchronised then 'true' else 'false' end)
+) from events where events.counter = counters.number and action in ('open', 'pause')
+order by id desc limit 1
+"""
+_BEGUN_BEFORE = f"""
+insert into counter_times (day, counter, state, pause, clerk, began)
+select (select id from days where closed_at is null), number, state, pause, clerk, began from (
+    select *, ({_OPENED}) as began from counters where state <> 'closed'
+    and number not in (select counter from counter_times where ended is null)
+) where began is not null;
+update tickets set absences = 1 where absences = 0 and exists (
+    select 1 from legs where legs.ticket = tickets.id and outcome = 'no_show'
+)
+"""
+
+
+@migrations()
+def begun_before(db: Database) -> None:
+    """Know since when counters are open, and who was absent, in an office at work meanwhile."""
+    _execute_all(db, _BEGUN_BEFORE)
+
+
 def _execute_all(db: Database, statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():
