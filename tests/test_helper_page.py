@@ -156,14 +156,19 @@ def test_a_call_is_seen_while_the_number_is_shown(helper: Page, clerk: Client) -
 @pytest.mark.parametrize(
     ("field", "text", "words"),
     [
-        ("#look-number", "A999", "Không tìm thấy số này."),
+        ("#look-number", "a 999", "Không tìm thấy số này."),
+        ("#look-number", "số 5", "Xin nhập số như trên phiếu, ví dụ A042."),
         ("#check-in-code", "H37-0000", "Không tìm thấy lịch hẹn này."),
     ],
 )
 def test_what_is_not_found_is_said(helper: Page, field: str, text: str, words: str) -> None:
     helper.fill(field, text)
     helper.locator(field).press("Enter")
-    expect(helper.locator("#said")).to_have_text(words)
+    said = helper.locator("#said")
+    expect(said).to_have_text(words)
+    expect(said).to_be_in_viewport()
+    said.click()
+    expect(said).to_be_hidden()
 
 
 def test_when_no_numbers_are_given_the_page_says_so_and_why(helper: Page, clerk: Client) -> None:

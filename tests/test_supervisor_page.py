@@ -139,7 +139,7 @@ def test_a_refusal_is_said_within_the_card(hall: Page, busy: OfficeProcess) -> N
 
 
 def test_priority_is_granted_to_any_number_with_a_reason(hall: Page, busy: OfficeProcess) -> None:
-    hall.fill("#find-number", "f001")
+    hall.fill("#find-number", "f1")
     hall.keyboard.press("Enter")
     expect(hall.locator("#ticket-title")).to_have_text("Ưu tiên cho số F001")
     hall.get_by_label("Người khuyết tật").check()

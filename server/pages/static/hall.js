@@ -5,7 +5,8 @@ import { CounterCard } from "./hall_counter.js";
 import { drawHall } from "./hall_view.js";
 import { TicketCard } from "./hall_ticket.js";
 import { keepUp } from "./live.js";
-import { attempt, done, sure } from "./top.js";
+import { numberOf } from "./number.js";
+import { attempt, done, sure, tell } from "./top.js";
 import { say, t } from "./texts.js";
 
 const at = (id) => document.getElementById(id);
@@ -68,7 +69,8 @@ async function run(work, said = "") {
 
 at("find").addEventListener("submit", (event) => {
   event.preventDefault();
-  const number = at("find-number").value.trim().toUpperCase();
+  const number = numberOf(at("find-number").value);
+  if (number === null) return tell(t.common.number_wrong);
   attempt(async () => {
     const { ticket } = await get(`tickets?number=${encodeURIComponent(number)}`);
     tickets.open({ ...ticket, ticket: ticket.id });

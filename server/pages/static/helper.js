@@ -7,7 +7,8 @@ import { TakeCard } from "./helper_take.js";
 import { keepUp } from "./live.js";
 import { momentWords } from "./moment.js";
 import { inLanguage } from "./names.js";
-import { attempt } from "./top.js";
+import { numberOf } from "./number.js";
+import { attempt, tell } from "./top.js";
 import { say, t } from "./texts.js";
 
 const at = (id) => document.getElementById(id);
@@ -72,7 +73,8 @@ function serviceButton({ letter, name }) {
 
 at("look").addEventListener("submit", (event) => {
   event.preventDefault();
-  const number = at("look-number").value.trim().toUpperCase();
+  const number = numberOf(at("look-number").value);
+  if (number === null) return tell(t.common.number_wrong);
   attempt(async () => {
     show(await get(`tickets?number=${encodeURIComponent(number)}`));
     event.target.reset();

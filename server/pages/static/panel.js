@@ -5,6 +5,7 @@
 
 import { element, tile } from "./elements.js";
 import { signOf } from "./keys.js";
+import { numberOf } from "./number.js";
 import { say, t } from "./texts.js";
 
 const words = t.page.panel;
@@ -157,12 +158,6 @@ export class Panel {
 }
 
 const isEnter = (event) => event.code === "Enter" || event.code === "NumpadEnter";
-
-// "A042" for what somebody types: "a42", "A 042"; null if it is none.
-export function numberOf(text) {
-  const found = /^\s*([a-z])\s*(\d{1,5})\s*$/i.exec(text);
-  return found && found[1].toUpperCase() + found[2].replace(/^0+(?=\d)/, "").padStart(3, "0");
-}
 
 const DRAW = {
   choice(part) {

@@ -19,6 +19,10 @@ export function tell(words) {
   at("said").hidden = words === "";
 }
 
+// It lies over the bar: a touch or Escape takes it away.
+at("said").addEventListener("click", () => tell(""));
+document.addEventListener("keydown", ({ code }) => { if (code === "Escape") tell(""); });
+
 // Says for a while that something was done.
 export function done(words) {
   at("done").textContent = words;
