@@ -83,6 +83,19 @@ class Records:
             raise OfficeClosed("no business day is open")
         return day
 
+    def days_of_date(self, day: int) -> list[int]:
+        """Return the business days that were opened on the date of `day`, which is one of them.
+
+        A day that was closed by mistake and opened again is one day for whoever counts.
+        """
+        rows = self.table.rows(
+            "select id from days where id = ? or date = (select date from days where id = ?)"
+            " order by id",
+            day,
+            day,
+        )
+        return [row["id"] for row in rows]
+
     # tickets
 
     def ticket(self, ticket: str) -> Ticket:

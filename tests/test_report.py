@@ -19,9 +19,11 @@ from server.core.rating import Score
 from server.core.report import DayReport, Row
 from server.core.ticket import Ticket
 from server.desk import Key
+from server.records import Records
 from server.requests import Rate, Transfer
 from server.session import Role
-from server.views.reports import legs_csv, read_report
+from server.views.reports import day_opened, legs_csv, read_report
+from server.work.ratings import read_ratings
 
 COUNTS = ("waiting", "in_hand", "served", "moved_on", "absent", "cancelled", "expired")
 
@@ -156,6 +158,32 @@ def test_the_csv_tells_returns_absences_appointments_and_ratings(office: MovedOf
         ["A002", "served", "0", "0", "0", "poor"],
     ]
     assert "rating" not in lines(office)[0], "a line names its clerk: ratings are not for all"
+
+
+def test_a_day_that_was_closed_by_mistake_and_opened_again_is_one_report(
+    office: MovedOffice,
+) -> None:
+    opened = day_opened(office.store, 1)
+    first = office.issue("A")
+    after(office, 10, Key.NEXT, Key.SERVE, Key.FINISH)
+    office.work.rate(NOBODY, first.id, Rate(uuid4(), Score.GOOD))
+    office.issue("A")
+    office.work.close_day(LAN, act())
+    office.clock.pass_(minutes=5)
+    office.work.open_day(LAN, act())
+    office.issue("A")
+    found = report(office).office
+    assert (found.issued, found.served, found.expired, found.waiting) == (3, 1, 1, 1)
+    lines = legs_csv(office.store, with_ratings=True).splitlines()
+    assert [line.split(",")[0] for line in lines[1:]] == ["A001", "A002", "A003"]
+    assert lines[1].endswith(",good")
+    with office.store.read() as table:
+        (tally,) = read_ratings(Records(table), 2).services
+    assert tally.good == 1
+    assert day_opened(office.store, 2) == opened
+    office.clock.pass_(days=1)
+    office.work.open_day(LAN, act())
+    assert report(office).office.issued == 0
 
 
 def test_going_on_to_the_next_service_is_no_return(office: MovedOffice) -> None:

@@ -43,7 +43,10 @@ NO_NAMES: Mapping[str, str] = {}
 
 
 def read_report(store: Store) -> DayReport:
-    """Return the report of the open day, or of the last one when closed."""
+    """Return the report of the open day, or of the last one when closed.
+
+    What was before the day was closed and opened again on its date belongs to it.
+    """
     with store.read() as table:
         records = Records(table)
         day = latest_day(records)
@@ -51,9 +54,10 @@ def read_report(store: Store) -> DayReport:
 
 
 def day_opened(store: Store, day: int) -> datetime:
-    """Return when `day` was opened."""
+    """Return when `day` was opened, the first time on its date."""
     with store.read() as table:
-        return datetime.fromisoformat(table.value("select opened_at from days where id = ?", day))
+        first, *_ = Records(table).days_of_date(day)
+        return datetime.fromisoformat(table.value("select opened_at from days where id = ?", first))
 
 
 def legs_csv(store: Store, with_ratings: bool = False, names: Mapping[str, str] = NO_NAMES) -> str:
@@ -105,11 +109,13 @@ def latest_day(records: Records) -> int:
 
 def _visits(records: Records, day: int) -> Iterator[tuple[Ticket, Leg]]:
     """Yield each leg of the day with its ticket, a later leg after an earlier one."""
-    tickets = {t.id: t for t in records.tickets_of(day)}
+    days = records.days_of_date(day)
+    tickets = {t.id: t for d in days for t in records.tickets_of(d)}
     rows = records.table.rows(
         "select legs.* from legs join tickets on tickets.id = legs.ticket"
-        " where tickets.day = ? order by tickets.seniority, legs.n",
-        day,
+        f" where tickets.day in ({', '.join('?' * len(days))})"
+        " order by tickets.seniority, legs.n",
+        *days,
     )
     for row in rows:
         yield tickets[row["ticket"]], leg_of(row)

@@ -153,17 +153,6 @@ def _readings(records: Records, which: str, day: int) -> Iterator[Reading]:
         yield as_value(row | {"synchronised": bool(row["synchronised"])}, Reading)
 
 
-def days_of_date(records: Records, day: OpenDay) -> list[int]:
-    """Return the ids of the business days that were opened on the date of `day`.
-
-    A day that was closed by mistake and opened again is one day for whoever counts.
-    """
-    if day.date is None:
-        return [day.id]
-    rows = records.table.rows("select id from days where date = ?", day.date)
-    return sorted({day.id, *(row["id"] for row in rows)})
-
-
 def sitting_label(office: Office, at: datetime | None) -> str:
     """Return what a ticket's sitting is called: when it began, "" outside of any."""
     sitting = rules.sitting_at(office.hours, at)

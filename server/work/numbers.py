@@ -9,7 +9,7 @@ from datetime import datetime
 from server.core.leg import Leg
 from server.core.ticket import Ticket, number
 from server.work.change import Change
-from server.work.hours import date_day, days_of_date, refuse_if_stopped, sitting_label
+from server.work.hours import date_day, refuse_if_stopped, sitting_label
 from server.work.policy import local
 from server.work.quotas import refuse_if_full
 
@@ -37,7 +37,7 @@ def refuse_number(change: Change, service: str) -> None:
 def give_number(change: Change, wanted: Wanted) -> Ticket:
     """Add the ticket and its first leg; the caller has asked whether numbers are given."""
     records, day = change.records, date_day(change)
-    serial = records.next_serial(days_of_date(records, day), wanted.service)
+    serial = records.next_serial(records.days_of_date(day.id), wanted.service)
     ticket = Ticket(
         id=secrets.token_urlsafe(12),
         day=day.id,

@@ -13,7 +13,7 @@ from server.core.reading import Reading
 from server.records import Records
 from server.session import CLERKS
 from server.work.change import Change
-from server.work.hours import OpenDay, days_of_date, read_day, sitting_label
+from server.work.hours import OpenDay, read_day, sitting_label
 from server.work.policy import local
 
 
@@ -69,7 +69,7 @@ class _Counts:
 
     def _issued(self, day: OpenDay, letter: str, sitting: str | None = None) -> int:
         """Count the numbers given, by the letter in them: a transfer takes none back."""
-        days = days_of_date(self._records, day)
+        days = self._records.days_of_date(day.id)
         sql = (
             f"select count(*) from tickets where day in ({', '.join('?' * len(days))})"
             " and substr(number, 1, 1) = ? and (? is null or sitting = ?)"

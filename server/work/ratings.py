@@ -62,24 +62,32 @@ def is_rated(records: Records, ticket: Ticket) -> bool:
 
 
 def read_ratings(records: Records, day: int) -> Ratings:
-    """Return how often each face was given on `day`, by service and by counter."""
+    """Return how often each face was given on the date of `day`, by service and by counter."""
     return Ratings(day, _tallies(records, day, "service"), _tallies(records, day, "counter"))
 
 
 def scores(records: Records, day: int) -> dict[str, Score]:
-    """Return the ratings of `day` by ticket."""
-    rows = records.table.rows("select ticket, score from ratings where day = ?", day)
+    """Return the ratings of the date of `day` by ticket."""
+    days, marks = _days(records, day)
+    rows = records.table.rows(f"select ticket, score from ratings where day in ({marks})", *days)
     return {row["ticket"]: Score(row["score"]) for row in rows}
 
 
 def _tallies(records: Records, day: int, key: str) -> tuple[Tally, ...]:
+    days, marks = _days(records, day)
     counts = ", ".join(f"sum(score = '{score}') as {score}" for score in Score)
     rows = records.table.rows(
         f"select cast({key} as text) as key, {counts} from ratings"
-        f" where day = ? and {key} is not null group by {key} order by {key}",
-        day,
+        f" where day in ({marks}) and {key} is not null group by {key} order by {key}",
+        *days,
     )
     return tuple(as_value(row, Tally) for row in rows)
+
+
+def _days(records: Records, day: int) -> tuple[list[int], str]:
+    """Return the days of the date of `day`, and as many places for them in SQL."""
+    days = records.days_of_date(day)
+    return days, ", ".join("?" * len(days))
 
 
 def _is_of_latest_day(records: Records, ticket: Ticket) -> bool:
