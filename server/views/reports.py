@@ -6,6 +6,7 @@ import csv
 import io
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from unicodedata import normalize
 from zoneinfo import ZoneInfo
 
 from server.core.errors import OfficeClosed
@@ -130,7 +131,7 @@ def _csv_row(ticket: Ticket, leg: Leg, zone: ZoneInfo, has_returned: bool) -> li
         leg.n,
         leg.counter,
         _harmless(leg.clerk),
-        ticket.priority,
+        _harmless(ticket.priority),
         ticket.overtaken,
         leg.outcome,
         *(_local(reading, zone) for reading in readings),
@@ -141,9 +142,9 @@ def _csv_row(ticket: Ticket, leg: Leg, zone: ZoneInfo, has_returned: bool) -> li
     ]
 
 
-def _harmless(name: str | None) -> str | None:
-    """Keep a spreadsheet from taking a name for a formula."""
-    return f"'{name}" if name and name[0] in "=+-@\t\r" else name
+def _harmless(text: str | None) -> str | None:
+    """Keep a spreadsheet from taking what somebody has typed for a formula."""
+    return f"'{text}" if text and normalize("NFKC", text)[0] in "=+-@\t\r" else text
 
 
 def _local(reading: Reading | None, zone: ZoneInfo) -> str:
