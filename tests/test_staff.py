@@ -287,6 +287,13 @@ def test_adding_a_name_again_replaces_the_person_and_ends_the_session(office: Of
     assert [(c.name, c.counter) for c in office.staff.clerks()] == [("ĐỨC", 2)]
 
 
+def test_nobody_is_called_as_the_audit_calls_what_is_no_person(office: Office) -> None:
+    for name in ("command line", "Command  Line", "server", "nobody"):
+        with pytest.raises(BadRequest, match="name"):
+            office.staff.add_clerk(name, PIN, Role.CLERK, None)
+    office.staff.add_device("server", Role.DISPLAY)
+
+
 @pytest.mark.parametrize(
     "name", ["", " \t", "x" * 81, "a\nb", "a\x00", "a\u202eb", "\udcff", "a/b", "a\\b", "..", "–"]
 )

@@ -6,6 +6,8 @@ import unicodedata
 
 from server.core.errors import BadRequest
 
+# As the record calls what is no person: nobody's deeds shall look like theirs.
+_NO_PERSON = frozenset({"command line", "server", "nobody"})
 # The longest name that a log-in may carry.
 LONGEST = 80
 
@@ -28,6 +30,16 @@ def given(name: str) -> str:
     shown = displayed(name)
     if not any(letter.isalnum() for letter in shown) or set(shown) & set("/\\"):
         raise BadRequest(f"a name must have letters or digits and no slashes, not {shown!r}")
+    return shown
+
+
+def of_person(name: str) -> str:
+    """Return a new person's `name` as it is shown; raise BadRequest also if it stands for none."""
+    shown = given(name)
+    if folded(shown) in _NO_PERSON:
+        raise BadRequest(
+            f"a person's name cannot be {shown!r}: the record means something else by it"
+        )
     return shown
 
 

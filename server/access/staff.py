@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.access.audit import COMMAND_LINE, record
-from server.access.names import displayed, folded, given
+from server.access.names import displayed, folded, given, of_person
 from server.access.pins import Pins, clerk_named
 from server.access.sessions import Sessions, hashed
 from server.clock import Clock
@@ -93,7 +93,7 @@ class Staff:
         the last administrator would become something else. The same request again only
         sets the PIN again: the first one may never have arrived.
         """
-        name, pin_hash = given(name), self._pins.hashed(pin)
+        name, pin_hash = of_person(name), self._pins.hashed(pin)
 
         def add(table: Table) -> Clerk:
             before = clerk_named(table, name)
