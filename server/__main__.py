@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import logging
+import os
 import sqlite3
 import sys
 from collections.abc import Callable
@@ -28,6 +29,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Do what the command line says; return the exit status."""
     asked = _parser().parse_args(arguments)
     logging.basicConfig(level=logging.INFO, format="%(levelname)s %(name)s: %(message)s")
+    # Clerks' PINs, though hashed, and tickets are for nobody else on this machine.
+    os.umask(0o027)
     try:
         asked.data.mkdir(parents=True, exist_ok=True)
         return int(asked.work(asked) or 0)

@@ -52,6 +52,14 @@ def test_the_first_start_prints_a_pin_that_lets_the_administrator_in_and_no_late
     assert office_server.log().count("administrator PIN") == 1
 
 
+def test_nobody_else_on_the_machine_reads_the_servers_files(office_server: OfficeProcess) -> None:
+    modes = {
+        path.name: path.stat().st_mode & 0o777 for path in office_server.data.glob("office.db*")
+    }
+    assert set(modes) == {"office.db", "office.db-wal", "office.db-shm"}
+    assert not any(mode & 0o007 for mode in modes.values())
+
+
 def test_a_new_office_has_the_default_services(office_server: OfficeProcess) -> None:
     office = Client(office_server.url).office()
     assert [service.letter for service in office.services] == list("ABCDEFGT")
