@@ -120,6 +120,18 @@ def test_whoever_was_sent_for_a_paper_is_told_and_not_asked(office: MovedOffice)
     assert (seen.may_return, seen.may_rate) == (True, False)
 
 
+def test_after_closing_time_nobody_is_told_to_come_back_with_the_paper(
+    office: MovedOffice,
+) -> None:
+    ticket = office.issue()
+    for key in (Key.NEXT, Key.SERVE, Key.FETCH):
+        office.press(key)
+    assert office.standings.of(ticket.id).may_return
+    office.work.close_day(LAN, act())
+    seen = office.standings.of(ticket.id)
+    assert (seen.state, seen.may_return, seen.may_rate) == (State.SERVED, False, True)
+
+
 def test_nobody_else_has_a_standing(office: MovedOffice) -> None:
     with pytest.raises(UnknownTicket):
         office.standings.of("nobody")

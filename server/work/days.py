@@ -72,6 +72,7 @@ def close_day(change: Change, forgotten: bool = False) -> int:
     change.audit("day_close", day=day, **({"forgotten": True} if forgotten else {}))
     records.table.update("days", {"closed_at": change.now.wall, "key": None}, id=day)
     # A holder is worthless without the key that made it; keep not even that, nor notes,
-    # in which a clerk may have written something personal.
-    records.table.update("tickets", {"holder": None, "note": None}, day=day)
+    # in which a clerk may have written something personal. Nobody comes back on another day.
+    gone = {"holder": None, "note": None, "may_return": False}
+    records.table.update("tickets", gone, day=day)
     return day
