@@ -422,6 +422,14 @@ def test_settings_change_while_somebody_waits_for_a_counter_but_not_those_that_t
         stage.set_office(replace(OFFICE, counters=(OFFICE.counters[0], two)))
 
 
+def test_a_priority_that_is_gone_already_hinders_no_other_change(stage: Stage) -> None:
+    served = stage.issue(priority="elderly")
+    stage.keys(Key.NEXT, Key.SERVE, Key.FINISH)
+    stage.set_office(replace(OFFICE, priority=()))
+    assert stage.back(served).priority == "elderly"
+    stage.set_office(replace(OFFICE, priority=(), overtake_budget=2))
+
+
 @pytest.mark.parametrize("state", [CounterState.OPEN, CounterState.PAUSED])
 def test_a_counter_that_a_supervisor_has_opened_stays_until_it_is_closed(
     stage: Stage, state: CounterState

@@ -23,7 +23,8 @@ def in_use(records: Records, now: Reading, office: Office) -> Iterator[Fault]:
     if records.office_version():
         yield from _booked(records, now, office)
     yield from _counters(records, tickets, office)
-    yield from _priority(tickets, office)
+    if records.office_version():
+        yield from _priority(records, tickets, office)
 
 
 def _needed(records: Records) -> list[Ticket]:
@@ -77,7 +78,9 @@ def _wanted(tickets: list[Ticket]) -> set[tuple[int, str]]:
     return {(t.wanted, t.service) for t in waiting if t.wanted is not None}
 
 
-def _priority(tickets: list[Ticket], office: Office) -> Iterator[Fault]:
+def _priority(records: Records, tickets: list[Ticket], office: Office) -> Iterator[Fault]:
     used = {ticket.priority for ticket in tickets if ticket.priority is not None}
-    for key in sorted(used - {group.key for group in office.priority}):
+    # Whoever is taken back after having been served may have a group that is gone already.
+    given = used & {group.key for group in records.office().priority}
+    for key in sorted(given - {group.key for group in office.priority}):
         yield fault("priority", "priority_in_use", group=key)
