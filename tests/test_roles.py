@@ -111,6 +111,22 @@ def test_a_change_without_the_pages_token_is_refused_at_every_address(hall: Hall
                 assert client.open(path, method=method, headers=headers).status_code == 401, path
 
 
+@pytest.mark.parametrize("role", [None, Role.ADMINISTRATOR])
+def test_every_answer_forbids_foreign_content_and_says_whether_it_is_kept(
+    hall: Hall, role: Role | None
+) -> None:
+    client = hall.people[role][0] if role in hall.people else hall.app.test_client()
+    for _, method, path in addresses(hall.app):
+        for asked in (path, f"{path}/nothing"):
+            answer = client.open(asked, method=method, buffered=False)
+            answer.close()
+            headers = answer.headers
+            assert headers["Content-Security-Policy"].startswith("default-src 'self';"), asked
+            assert headers["X-Content-Type-Options"] == "nosniff", asked
+            assert "Cache-Control" in headers, asked
+            assert "Access-Control-Allow-Origin" not in headers, asked
+
+
 def test_each_role_may_what_those_below_it_may() -> None:
     assert ADMINISTRATORS < SUPERVISORS < CLERKS < STAFF
     assert {Role.HELPER} == STAFF - CLERKS
