@@ -325,6 +325,22 @@ def test_any_fault_of_the_database_means_try_again(office_server: OfficeProcess)
     assert kiosk.issue(uuid4(), "A").ticket.number == "A001"
 
 
+def test_a_fault_of_our_own_is_told_in_the_log_and_not_to_whoever_asks(
+    office_server: OfficeProcess,
+) -> None:
+    office_server.open_counter(1)
+    ticket = office_server.kiosk().issue(uuid4(), "A").ticket.id
+    with closing(sqlite3.connect(office_server.data / DATABASE)) as other:
+        other.execute("update tickets set issued_at = 'never'")
+        other.commit()
+    for path in (f"api/tickets/{ticket}/standing", f"t/{ticket}"):
+        answer = get(office_server, path)
+        assert (answer.status, answer.headers["Cache-Control"]) == (500, "no-store")
+        said = {"error": "ServerFault", "message": "the server met a fault of its own"}
+        assert answer.json() == said
+    assert "ValidationError" in office_server.log()
+
+
 def test_what_the_command_line_changes_is_pushed(
     office_server: OfficeProcess, tmp_path: Path
 ) -> None:
