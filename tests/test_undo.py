@@ -14,7 +14,7 @@ from office_process import OfficeProcess
 
 from server.core.board import PauseReason
 from server.core.errors import NotYourCounter, OfficeClosed, TooLate
-from server.core.office import CallRules, Counter, Office
+from server.core.office import CallRules, Counter
 from server.core.ticket import Slip, State
 from server.desk import Key, Undoable
 from server.requests import GrantPriority, SlipOutcome, Transfer
@@ -286,22 +286,12 @@ SMALLER = replace(
 )
 
 
-@pytest.mark.parametrize(
-    ("keys", "office"),
-    [
-        pytest.param((Key.SERVE, Key.FINISH), SMALLER, id="the service"),
-        pytest.param((Key.SERVE, Key.FINISH), replace(OFFICE, priority=()), id="the priority"),
-    ],
-)
-def test_nobody_is_put_back_to_what_the_office_has_given_up_meanwhile(
-    tmp_path: Path, keys: tuple[Key, ...], office: Office
-) -> None:
+def test_nobody_is_put_back_to_a_service_that_the_office_has_given_up(tmp_path: Path) -> None:
     stage = Stage(tmp_path / "office.db")
-    stage.issue("C", "elderly")
+    stage.issue("C")
     stage.call("C001")
-    for key in keys:
-        stage.press(key)
-    stage.set_office(office)
+    stage.keys(Key.SERVE, Key.FINISH)
+    stage.set_office(SMALLER)
     assert Key.UNDO not in stage.desk().keys
     with pytest.raises(TooLate, match="the settings have changed"):
         stage.press(Key.UNDO)
