@@ -10,6 +10,7 @@ from clerk_stage import (
     CLERK,
     at_counter_1,
     call_next,
+    choose_in_menu,
     in_hand,
     issue,
     key,
@@ -66,6 +67,21 @@ def test_a_counter_is_paused_with_a_reason_and_goes_on(page: Page, lan: Client) 
     assert lan.desk(1).pause == "consulting"
     press(page, "1")
     expect(key(page, "pause")).to_be_visible()
+
+
+def test_whoever_pauses_while_serving_sees_both(page: Page, kiosk: Client) -> None:
+    serve(page, kiosk)
+    press(page, "0", "1")
+    expect(page.locator("#hand-state")).to_have_text("Đang phục vụ · Tạm ngưng · Nghỉ trưa")
+
+
+def test_ending_the_day_counts_whoever_is_on_hold(page: Page, kiosk: Client) -> None:
+    serve(page, kiosk)
+    press(page, "7")
+    in_hand(page, "none")
+    choose_in_menu(page, "#close-day")
+    expect(page.locator("#sure-words")).to_contain_text("0 người đang chờ và 1 người đang ở quầy")
+    page.keyboard.press("Escape")
 
 
 def test_arrows_choose_and_enter_confirms(page: Page, lan: Client) -> None:

@@ -263,7 +263,7 @@ at("small-window").addEventListener("click", () => {
 for (const id of ["open-day", "renew-day"]) at(id).addEventListener("click", () => attempt(() => act("day/open")));
 at("stay-day").addEventListener("click", () => { page.staysInOldDay = true; refresh(); });
 at("close-day").addEventListener("click", async () => {
-  if (await sure(closingWords(page.board), words.day.close)) attempt(() => act("day/close"));
+  if (await sure(closingWords(page.board, page.desk?.held.length ?? 0), words.day.close)) attempt(() => act("day/close"));
 });
 at("sure").addEventListener("keydown", ({ code }) => {
   if (code !== "ArrowLeft" && code !== "ArrowRight") return;

@@ -22,9 +22,10 @@ export function drawIssuing(board, office) {
   at("issuing").textContent = say(text, { why: t.common.not_issuing[why].toLowerCase(), time });
 }
 
-// What is asked before the day is ended.
-export function closingWords(board) {
-  const served = board.counters.filter((counter) => counter.ticket).length;
+// What is asked before the day is ended. `held` is how many are on hold here: of other
+// counters the board does not tell.
+export function closingWords(board, held) {
+  const served = board.counters.filter((counter) => counter.ticket).length + held;
   return say(words.close_sure, { waiting: waitingInAll(board), served });
 }
 

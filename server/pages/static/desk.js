@@ -45,7 +45,7 @@ function drawHand(desk, office, me) {
   const ticket = desk.in_hand?.ticket;
   at("hand").dataset.state = desk.in_hand?.state ?? "none";
   const isOthers = desk.clerk !== null && desk.clerk !== me;
-  const state = ticket ? t.common.states[desk.in_hand.state] : idleWords(desk);
+  const state = ticket ? handWords(desk) : idleWords(desk);
   write(at("hand-state"), isOthers ? say(words.others, { clerk: desk.clerk, state }) : state);
   const number = ticket?.number ?? "";
   if (at("hand-number").textContent !== number) fill(at("hand-number"), number);
@@ -100,9 +100,16 @@ function card({ ticket, since_s }, office, resume) {
   return element("li", "", made);
 }
 
+// Whoever pauses while serving sees both.
+function handWords(desk) {
+  const state = t.common.states[desk.in_hand.state];
+  return desk.state === "paused" ? `${state} · ${withReason(t.common.counter_states.paused, desk)}` : state;
+}
+
+const withReason = (text, { pause }) => (pause ? `${text} · ${t.common.pauses[pause]}` : text);
+
 function idleWords(desk) {
-  const reason = desk.pause && ` · ${t.common.pauses[desk.pause]}`;
-  if (desk.state === "paused") return words.paused + (reason ?? "");
+  if (desk.state === "paused") return withReason(words.paused, desk);
   if (desk.state === "closed") return words.closed;
   return desk.waiting > 0 ? words.idle : words.idle_nobody;
 }

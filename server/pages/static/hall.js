@@ -55,7 +55,7 @@ at("day-open").addEventListener("click", () => run(() => act("day/open")));
 
 at("day-close").addEventListener("click", async () => {
   const waiting = page.hall.lines.reduce((sum, line) => sum + line.waiting, 0);
-  const served = page.hall.counters.filter((counter) => counter.ticket).length;
+  const served = page.hall.counters.reduce((sum, { ticket, held }) => sum + (ticket ? 1 : 0) + held.length, 0);
   const asked = say(words.day_close_sure, { waiting, served });
   if (await sure(asked, words.day_close)) run(() => act("day/close"));
 });
