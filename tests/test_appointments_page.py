@@ -73,7 +73,7 @@ def test_a_file_is_looked_at_first_and_taken_over_with_one_press(
     assert codes(page) == [], "nothing is taken over before somebody says so"
     expect(page.locator("#take")).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator("#done")).to_contain_text("Đã nhận: 2 mới, 0 cập nhật, 0 giữ nguyên")
+    expect(page.locator("#done")).to_contain_text("Đã nhập: 2 mới, 0 cập nhật, 0 giữ nguyên")
     expect(page.locator("#rows tr")).to_have_count(2)
     assert codes(page) == ["LH-0001", "LH-0002"]
     expect(page.locator("#take")).to_be_hidden()

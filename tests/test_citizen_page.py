@@ -242,14 +242,14 @@ def test_who_was_absent_is_told_why_the_line_is_longer(hall: Hall) -> None:
     )
     hall.press(Key.NEXT, Key.MISS, Key.NEXT, Key.MISS)
     page.reload()
-    expect(page.locator(".told h2")).to_have_text("Số này đã huỷ")
+    expect(page.locator(".told h2")).to_have_text("Số này đã hủy")
     expect(page.locator(".told .hint")).to_contain_text("nhiều lần")
 
 
 @pytest.mark.parametrize(
     ("fields", "heading"),
     [
-        ({"state": "cancelled"}, "Số này đã huỷ"),
+        ({"state": "cancelled"}, "Số này đã hủy"),
         ({"state": "expired"}, "Số này đã hết hiệu lực"),
         ({"state": "served", "day": 0}, "Đã hoàn tất"),
     ],

@@ -112,7 +112,7 @@ def test_whoever_was_absent_comes_back_by_the_scan_alone() -> None:
     kiosk.have(Returned(0, back.request, place(returned=True)), 0.03)
     view = view_of(kiosk)
     assert kiosk.screen is Screen.STANDING
-    assert view.headline == "Số B042 đã vào hàng lại"
+    assert view.headline == "Số B042 đã vào lại hàng chờ"
     assert view.ahead == "Còn 3 người chờ phía trước"
     assert kiosk.effects[-1] == Buzz()
 
@@ -121,7 +121,7 @@ def test_whoever_was_sent_for_a_paper_says_first_that_it_is_here() -> None:
     kiosk = shown(place(state=State.SERVED, may_return=True))
     assert not any(isinstance(effect, Return) for effect in kiosk.effects)
     view = view_of(kiosk)
-    assert view.act_text.replace("\u00a0", " ") == "Tôi đã có đủ giấy tờ, xin vào hàng lại"
+    assert view.act_text.replace("\u00a0", " ") == "Tôi đã có đủ giấy tờ, xin vào lại hàng chờ"
     (back,) = kiosk.have(CameBack(0, uuid4()))
     assert isinstance(back, Return)
     kiosk.have(Returned(0, back.request, place()), 0.03)

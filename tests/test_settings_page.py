@@ -220,7 +220,7 @@ def test_hours_are_typed_as_people_write_them(page: Page, office_server: OfficeP
     monday.nth(3).blur()
     expect(monday.nth(0)).to_have_value("07:30")
     expect(monday.nth(3)).to_have_value("17:00")
-    page.get_by_role("button", name="Chép thứ Hai").click()
+    page.get_by_role("button", name="Áp dụng giờ thứ Hai").click()
     page.get_by_role("button", name="Thêm ngày nghỉ").click()
     page.keyboard.type("2/9/2026")
     page.keyboard.press("Tab")
@@ -376,7 +376,7 @@ def test_settings_are_no_clerks_business(browser: Browser, quiet_server: OfficeP
     page.fill("[name=pin]", PIN)
     expect(page.locator("#login-form button")).to_be_enabled()
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Trang này dành cho người có trách nhiệm khác")).to_be_visible()
+    expect(page.get_by_text("Trang này dành cho người có vai trò khác")).to_be_visible()
     context.close()
 
 

@@ -173,7 +173,7 @@ def test_a_device_gets_its_token_once_a_new_one_and_goes(page: Page, office: Off
     page.click("#secret-copy")
     expect(page.locator("#secret-copy")).to_have_text("Đã sao chép.")
     page.keyboard.press("Escape")
-    expect(device(page, "Cửa chính")).to_contain_text("Chưa thấy")
+    expect(device(page, "Cửa chính")).to_contain_text("Chưa kết nối")
     Client(office.url, first).prints()
     page.reload()
     expect(device(page, "Cửa chính")).to_contain_text("Đang kết nối")

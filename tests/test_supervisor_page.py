@@ -64,10 +64,10 @@ def test_the_whole_hall_is_told(hall: Page) -> None:
     expect(line).to_contain_text("Tư pháp – Hộ tịch")
     expect(line.locator("b")).to_have_text("1")
     police = hall.locator("#lines tr").nth(5)
-    expect(police).to_contain_text("Có người chờ, không quầy mở")
+    expect(police).to_contain_text("Có người chờ, chưa có quầy mở")
     expect(counter(hall, 1)).to_contain_text("Đang phục vụ")
     expect(counter(hall, 1)).to_contain_text("Lan")
-    expect(counter(hall, 6)).to_contain_text("F: có người chờ, không quầy mở")
+    expect(counter(hall, 6)).to_contain_text("F: có người chờ, chưa có quầy mở")
     device = hall.locator("#devices li").first
     expect(device).to_contain_text("Cửa chính")
     expect(device).to_contain_text("hết giấy")
@@ -80,7 +80,7 @@ def test_what_happens_in_the_hall_is_seen_without_loading(hall: Page, busy: Offi
     expect(hall.locator("#totals")).to_contain_text("Đã phát4")
     busy.open_counter(6, "Hoa")
     expect(counter(hall, 6)).to_contain_text("Hoa")
-    expect(counter(hall, 6)).not_to_contain_text("không quầy mở")
+    expect(counter(hall, 6)).not_to_contain_text("chưa có quầy mở")
 
 
 def test_a_counter_is_paused_with_a_reason_by_keyboard_alone(hall: Page) -> None:
@@ -208,7 +208,7 @@ def test_the_page_is_for_supervisors_and_says_so_to_others(
     browser: Browser, busy: OfficeProcess
 ) -> None:
     with staff_page(browser, busy, ("Lan", Role.CLERK), "/hall") as page:
-        expect(page.get_by_role("heading", level=1)).to_contain_text("người có trách nhiệm khác")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("người có vai trò khác")
         expect(page.locator(".bar .pages a")).to_have_text(["Gọi số", "Hướng dẫn", "Báo cáo"])
 
 
