@@ -159,8 +159,11 @@ def test_more_open_counters_serve_a_longer_line(office: TimedOffice) -> None:
     issue(office, 4, "C")
     office.press(Key.OPEN, 3, LAN)
     assert office.line("C").full
-    office.press(Key.OPEN, 4, Caller("Mai", LAN.role))
+    mai = Caller("Mai", LAN.role)
+    office.press(Key.OPEN, 4, mai)
     assert not office.line("C").full
+    office.press(Key.PAUSE, 4, mai)
+    assert not office.line("C").full, "who pauses goes on soon"
     issue(office, 3, "C")
     assert office.line("C").full
 

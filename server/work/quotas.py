@@ -87,11 +87,13 @@ class _Counts:
         if day.override and day.override.holds(self._at):
             return False
         waiting = self._records.count_waiting(service.letter)
-        needed = timedelta(minutes=waiting * service.minutes) / max(1, self._open(service.letter))
+        needed = timedelta(minutes=waiting * service.minutes) / max(
+            1, self._at_work(service.letter)
+        )
         return needed > left
 
-    def _open(self, letter: str) -> int:
-        """Count the counters that are open and serve `letter`."""
+    def _at_work(self, letter: str) -> int:
+        """Count the counters that serve `letter` today: one that pauses goes on soon."""
         desktops = self._records.desktops()
         numbers: Sequence[int] = self._office.counters_for(letter)
-        return sum(n in desktops and desktops[n].state is CounterState.OPEN for n in numbers)
+        return sum(n in desktops and desktops[n].state is not CounterState.CLOSED for n in numbers)
