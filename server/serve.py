@@ -43,6 +43,8 @@ class Server(BaseApplication):  # type: ignore[misc]
             "timeout": 30,
             "worker_tmp_dir": "/dev/shm",
             "loglevel": "warning",
+            # By itself gunicorn lets a request from this machine name its path in a header.
+            "forwarder_headers": "",
             "control_socket_disable": True,
             "when_ready": lambda arbiter: _limit(arbiter.LISTENERS),
         }

@@ -191,6 +191,14 @@ def test_what_no_client_of_ours_sends_is_a_bad_request(
     assert (status, "BadRequest" in said) == (400, True)
 
 
+@pytest.mark.parametrize("header", ["PATH_INFO: /healthz", "SCRIPT_NAME: /api"])
+def test_no_header_says_what_is_asked_for(office_server: OfficeProcess, header: str) -> None:
+    """Through a reverse proxy on this machine whoever asks could write such a header."""
+    head = HEAD + f"Connection: close\r\n{header}\r\n".encode()
+    status, said = exchange(office_server, b"GET /api/office " + head + b"\r\n")
+    assert (status, '"overtake_budget"' in said) == (200, True)
+
+
 def test_a_wrong_method_is_told_the_right_ones(office_server: OfficeProcess) -> None:
     answer = urllib3.request("PUT", f"{office_server.url}/api/tickets")
     assert answer.status == 405
