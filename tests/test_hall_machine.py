@@ -43,6 +43,7 @@ from server.requests import (
     Pause,
     Resume,
     SetCounter,
+    SetIssuing,
     TakeOver,
     Transfer,
 )
@@ -313,6 +314,14 @@ class Hall(RuleBasedStateMachine):
         """Some of these would leave a service without a counter, and are refused."""
         self.attempt(self.work.move_services, BOSS, counter, MoveServices(uuid4(), tuple(services)))
 
+    @rule(give=st.sampled_from((None, True, False)), until_told=st.booleans())
+    def numbers_are_given_or_not(self, give: bool | None, until_told: bool) -> None:
+        self.attempt(self.work.set_issuing, BOSS, SetIssuing(uuid4(), give, until_told))
+
+    @rule(clerk=clerks)
+    def a_clerk_logs_out(self, clerk: Caller) -> None:
+        self.attempt(self.work.leave, clerk, act())
+
     # the day, the line and the machine
 
     @precondition(lambda self: self.issued > 8)
@@ -358,7 +367,7 @@ class Hall(RuleBasedStateMachine):
         body = self.last[1][-1]
         before = read_hall(self.path)
         with pytest.raises(RequestReused):
-            self.work.leave(clerk, Act(body.request))
+            self.work.cancel(clerk, "some ticket", Act(body.request))
         assert read_hall(self.path) == before
 
     @invariant()
