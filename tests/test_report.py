@@ -22,6 +22,8 @@ from server.desk import Key
 from server.records import Records
 from server.requests import Rate, Transfer
 from server.session import Role
+from server.views.deskview import read_desk
+from server.views.hall import read_hall
 from server.views.reports import day_opened, legs_csv, read_report
 from server.work.ratings import read_ratings
 
@@ -179,7 +181,10 @@ def test_a_day_that_was_closed_by_mistake_and_opened_again_is_one_report(
     assert lines[1].endswith(",good")
     with office.store.read() as table:
         (tally,) = read_ratings(Records(table), 2).services
-    assert tally.good == 1
+        hall = read_hall(Records(table), (), office.clock.read())
+        desk = read_desk(Records(table), LAN, 1, office.clock.read())
+    assert (hall.lines[0].issued, hall.lines[0].served, hall.counters[0].served) == (3, 1, 1)
+    assert (desk.served, tally.good) == (1, 1)
     assert day_opened(office.store, 2) == opened
     office.clock.pass_(days=1)
     office.work.open_day(LAN, act())

@@ -35,15 +35,16 @@ def beside(records: Records, tickets: Collection[str]) -> dict[str, Beside]:
 
 
 def tally(records: Records, day: int | None, clerk: str) -> tuple[int, float | None]:
-    """Return how many `clerk` has served on `day`, and in how many seconds on average.
+    """Return how many `clerk` has served on the date of `day`, in how many seconds on average.
 
     Whoever was served twice counts twice; a service whose time cannot be trusted is left
     out of the average.
     """
+    days = records.days_of_date(day) if day is not None else []
     row = records.table.row(
         "select count(*) as served, avg(service_s) as mean_s from legs"
-        " where day = ? and clerk = ? and outcome = 'served'",
-        day,
+        f" where day in ({', '.join('?' * len(days))}) and clerk = ? and outcome = 'served'",
+        *days,
         clerk,
     )
     return (row["served"], row["mean_s"]) if row else (0, None)

@@ -147,21 +147,24 @@ def _line(
 
 
 def _issued(records: Records, day: int | None) -> Tally[str]:
-    """Count the day's numbers by the letter in them: a transfer takes none back."""
+    """Count the date's numbers by the letter in them: a transfer takes none back."""
+    days = records.days_of_date(day) if day is not None else []
     rows = records.table.rows(
-        "select substr(number, 1, 1) as letter, count(*) as n from tickets where day = ?"
-        " group by letter",
-        day,
+        "select substr(number, 1, 1) as letter, count(*) as n from tickets"
+        f" where day in ({', '.join('?' * len(days))}) group by letter",
+        *days,
     )
     return Tally({row["letter"]: row["n"] for row in rows})
 
 
 def _served(records: Records, day: int | None, by: str) -> Tally[str | int]:
-    """Count the day's stretches of service that ended well, by service or by counter."""
+    """Count the date's stretches of service that ended well, by service or by counter."""
+    days = records.days_of_date(day) if day is not None else []
     rows = records.table.rows(
         f"select l.{by} as key, count(*) as n from tickets t join legs l on l.ticket = t.id"
-        f" where t.day = ? and l.outcome = 'served' group by l.{by}",
-        day,
+        f" where t.day in ({', '.join('?' * len(days))}) and l.outcome = 'served'"
+        f" group by l.{by}",
+        *days,
     )
     return Tally({row["key"]: row["n"] for row in rows})
 
