@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from browser import chromium
@@ -233,6 +234,19 @@ def test_the_audit_says_in_words_who_did_what_and_that_it_holds(
         page.fill("#check-noted", "1-0000000000000000")
         page.keyboard.press("Enter")
         expect(page.locator("#answer")).to_contain_text("Không tìm thấy")
+
+
+def test_a_notice_that_was_taken_down_is_told_as_such(
+    browser: Browser, office: OfficeProcess
+) -> None:
+    chief = office.person("Chị Hoa", Role.SUPERVISOR)
+    if chief.board().day is None:
+        chief.open_day(uuid4())
+    chief.notice(uuid4(), "Quầy 3 phục vụ đến 16 giờ")
+    chief.notice(uuid4(), None)
+    with staff_page(browser, office, BOSS, "/audit") as page:
+        expect(page.locator("#rows")).to_contain_text("Gỡ thông báo trên bảng")
+        expect(page.locator("#rows")).to_contain_text("Thông báo trên bảng: Quầy 3")
 
 
 def test_older_rows_come_when_they_are_asked_for(browser: Browser, office: OfficeProcess) -> None:

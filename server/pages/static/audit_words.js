@@ -20,13 +20,16 @@ export function time(text) {
 
 // What was done, as a sentence; the server's own name of an act that has no words yet.
 export function sentence({ action, detail }) {
-  const known = words.acts[action];
+  const known = words.acts[named(action, detail)];
   return known === undefined ? action : say(known, shown(detail));
 }
 
+// A notice without a text is one that was taken down.
+const named = (action, detail) => (action === "notice" && detail.text === null ? "notice_take" : action);
+
 // What the sentence leaves out of the row.
 export function behind({ action, detail }) {
-  const told = words.acts[action] ?? "";
+  const told = words.acts[named(action, detail)] ?? "";
   return Object.entries(shown(detail))
     .filter(([key, value]) => value !== "" && !told.includes(`{${key}}`))
     .map(([key, value]) => (words.details[key] === undefined ? `${key}: ${value}` : say(words.details[key], { value })))
