@@ -12,7 +12,6 @@ from uuid import uuid4
 
 from server.access.audit import COMMAND_LINE, all_entries, still_has, verdict
 from server.access.pins import new_pin
-from server.access.seal import KEY
 from server.access.staff import Staff
 from server.app import DATABASE
 from server.clock import SystemClock
@@ -20,6 +19,7 @@ from server.core.errors import BadRequest, UnknownCounter, UnknownService
 from server.office import OfficeAtWork
 from server.records import Records
 from server.requests import TakeOverCsv
+from server.seal import KEY
 from server.session import Caller, Role
 from server.setup.seed import load_office, save_office
 from server.store import Store

@@ -38,8 +38,8 @@ from server.requests import (
     TakeOverCsv,
 )
 from server.session import Caller
-from server.settings_requests import ImportSettings, SaveSettings
 from server.setup import versions
+from server.setup.settings_requests import ImportSettings, SaveSettings
 from server.setup.versions import Version
 from server.store import Store, Table
 from server.wire import decode, encode

@@ -7,7 +7,7 @@ import re
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
-from server.access.names import folded
+from server.names import folded
 
 migrations = Migrations("xinmoi")
 
@@ -120,7 +120,7 @@ def readiness(db: Database) -> None:
     db.execute("create table readiness (id integer primary key check (id = 1), at text not null)")
 
 
-# "collate nocase" knows no letter beyond ASCII; `key` is the name as server.access.names folds it.
+# "collate nocase" knows no letter beyond ASCII; `key` is the name as server.names folds it.
 _FOLDED_NAMES = """
 drop table sessions;
 alter table clerks rename to old_clerks;

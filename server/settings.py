@@ -13,7 +13,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any, Literal, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
-from server.setup.fault import Fault, fault
+from server.fault import Fault, fault
 
 T = TypeVar("T")
 

@@ -19,8 +19,8 @@ from typing import Any, TypeVar, cast
 import msgspec
 from sqlite_utils import Database
 
-from server.access.seal import KEY, Seal
 from server.schema import migrations
+from server.seal import KEY, Seal
 from server.wire import plain
 
 T = TypeVar("T")

@@ -12,7 +12,7 @@ import pytest
 from moved_clock import MovedClock
 
 from server.access.audit import entries, record, still_has, verdict
-from server.access.seal import KEY
+from server.seal import KEY
 from server.store import Store, Table
 
 RULES = ("audit_is_not_changed", "audit_is_not_deleted", "audit_is_appended_to")

@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, Page, expect
 from settings_stage import Administrator
 
 from server.core.office import Office
+from server.fault import KINDS
 from server.pages.language import LANGUAGES, TEXTS, texts
 from server.session import Role
-from server.setup.fault import KINDS
 
 STATIC = TEXTS.with_name("static")
 OFFICE_PC = {"width": 1366, "height": 625}  # 768 less what the browser and Windows take.

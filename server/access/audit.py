@@ -15,9 +15,9 @@ from typing import Any
 
 import msgspec
 
-from server.access.seal import Seal
 from server.core.reading import Reading
 from server.requests import Subject
+from server.seal import Seal
 from server.store import Row, Store, Table
 from server.wire import encode
 

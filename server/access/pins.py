@@ -13,10 +13,10 @@ from argon2.exceptions import VerifyMismatchError
 
 from server.access.audit import record
 from server.access.lockout import Lockout
-from server.access.names import folded
 from server.access.rates import Buckets, Rate, visitor
 from server.clock import Clock
 from server.core.errors import BadRequest, Unavailable, WrongPin
+from server.names import folded
 from server.store import Row, Store, Table
 
 # Log-ins that wait for their turn; each keeps one of the server's threads.

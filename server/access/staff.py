@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from server.access.audit import COMMAND_LINE, record
-from server.access.names import displayed, folded, given, of_person
 from server.access.pins import Pins, clerk_named
 from server.access.sessions import Sessions, hashed
 from server.clock import Clock
 from server.core.errors import InUse, LoginNeeded, UnknownClerk, UnknownDevice
+from server.names import displayed, folded, given, of_person
 from server.records import Records
 from server.session import Caller, Role, Session
 from server.store import Row, Store, Table, as_value

@@ -9,11 +9,16 @@ from server.access.audit import tell
 from server.core.errors import BadRequest
 from server.core.office import Office
 from server.core.slip import SlipText
+from server.fault import Fault
 from server.office import Done
 from server.records import Records
 from server.routes.table import TOML, Parts, Route
 from server.session import ADMINISTRATORS, Caller
-from server.settings_requests import (
+from server.setup import versions
+from server.setup.faults import examined
+from server.setup.in_use import in_use
+from server.setup.office_toml import to_toml
+from server.setup.settings_requests import (
     LONGEST_SETTINGS,
     CheckedSettings,
     CheckSettings,
@@ -21,11 +26,6 @@ from server.settings_requests import (
     PreviewSlip,
     SaveSettings,
 )
-from server.setup import versions
-from server.setup.fault import Fault
-from server.setup.faults import examined
-from server.setup.in_use import in_use
-from server.setup.office_toml import to_toml
 from server.setup.versions import Settings, Version
 from server.views.slip_preview import preview_slip
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from server.access.audit import AuditPage, entries, still_has, verdict
-from server.access.names import displayed
 from server.access.pins import new_pin
 from server.access.staff import Clerk, Errand, NewPin, NewToken
 from server.core.hall import HallDevice
+from server.names import displayed
 from server.records import Records
 from server.requests import Act, AddClerk, AddDevice, AskAudit, SetClerk
 from server.routes.table import Parts, Route

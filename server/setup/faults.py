@@ -9,8 +9,8 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from server.core.office import Counter, Office
+from server.fault import Fault, fault
 from server.settings import examine
-from server.setup.fault import Fault, fault
 from server.setup.hours_faults import hours_faults
 from server.setup.text_faults import text_faults
 

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from server.core.hours import ExtraSitting, Hours, Opening, Sitting, Weekday
 from server.core.office import Office, Service
-from server.setup.fault import Fault, fault
+from server.fault import Fault, fault
 
 # A day has no more; what is longer is a mistake in the unit.
 _DAY_MINUTES = 24 * 60

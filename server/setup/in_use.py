@@ -9,8 +9,8 @@ from server.core.board import CounterState
 from server.core.office import Office
 from server.core.reading import Reading
 from server.core.ticket import AT_COUNTER, LIVE, State, Ticket
+from server.fault import Fault, fault
 from server.records import Records
-from server.setup.fault import Fault, fault
 
 
 def in_use(records: Records, now: Reading, office: Office) -> Iterator[Fault]:

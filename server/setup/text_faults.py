@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from unicodedata import category
 
 from server.core.office import Office, Words
-from server.setup.fault import Fault, fault
+from server.fault import Fault, fault
 
 _LONGEST_NAME = 120
 _LONGEST_SENTENCE = 300

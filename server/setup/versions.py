@@ -11,8 +11,8 @@ from server.access.audit import record
 from server.core.errors import InUse, SettingsChanged, SettingsWrong, UnknownVersion
 from server.core.office import Office
 from server.core.reading import Reading
+from server.fault import Fault, fault
 from server.records import Happening, Records
-from server.setup.fault import Fault, fault
 from server.setup.faults import examined, faults
 from server.setup.in_use import in_use
 from server.store import Row

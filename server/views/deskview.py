@@ -14,7 +14,7 @@ from server.core.ticket import State, Ticket
 from server.desk import Desk, InHand, InLine, Key, Undoable
 from server.records import Desktop, Records
 from server.session import Caller
-from server.views.beside import Beside, beside, last_time, tally
+from server.work.beside import Beside, beside, last_time, tally
 from server.work.keys import allowed
 from server.work.policy import grace_left, policy_for
 from server.work.undo import undoable

@@ -6,7 +6,7 @@ from server.core.office import Office
 from server.core.reading import Reading
 from server.core.slip import SlipText, slip_text
 from server.core.ticket import Place, Ticket, number
-from server.settings_requests import PreviewSlip
+from server.setup.settings_requests import PreviewSlip
 
 _SERIAL = 42
 _AHEAD = 5

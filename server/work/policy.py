@@ -12,7 +12,7 @@ from server.core.office import Office
 from server.core.reading import Reading, between
 from server.core.ticket import State, Ticket
 from server.records import Records
-from server.views.beside import Beside, beside, last_time
+from server.work.beside import Beside, beside, last_time
 
 
 def policy(office: Office, now: Reading) -> Policy:

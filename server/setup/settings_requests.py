@@ -8,8 +8,8 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from server.core.office import Office
+from server.fault import Fault
 from server.requests import Act, Language, Letter
-from server.setup.fault import Fault
 
 # An office with 26 services, each with a dozen papers in two languages, has a fifth of it.
 LONGEST_SETTINGS = 512 * 1024
