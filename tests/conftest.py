@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from browser import chromium
 from office_process import OfficeProcess
+from playwright.sync_api import Browser
 
 
 @pytest.fixture
@@ -17,3 +19,10 @@ def office_server(tmp_path: Path) -> Iterator[OfficeProcess]:
     yield server
     # A clean stop waits for open streams, and has a test of its own.
     server.kill()
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A headless Chromium for all tests of a file."""
+    with chromium() as found:
+        yield found

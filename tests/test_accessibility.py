@@ -8,7 +8,6 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium
 from office_process import PIN, OfficeProcess
 from playwright.sync_api import Browser, BrowserContext
 
@@ -42,12 +41,6 @@ NO_PAGES = ("/api/", "/static", "/fonts", "/display/static", "/language", "/look
 PARTS = {"/home", "/t/<ticket>/now", "/healthz", "/readyz"}
 SERIOUS = ("serious", "critical")
 PC, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from browser import chromium
 from office_process import PIN, OfficeProcess
 from playwright.sync_api import Browser, Page, expect
 from timed_office import ZONE
@@ -18,12 +17,6 @@ from server.session import Role
 OFFICE_PC = {"width": 1366, "height": 625}
 PHONE = {"width": 390, "height": 844}
 HEADINGS = "mã,tên viết tắt,lĩnh vực,ngày,từ,đến"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

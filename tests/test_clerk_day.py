@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from browser import chromium
 from clerk_stage import CLERK, choose_in_menu, clerk_page, issue, key
 from office_process import OfficeProcess
 from playwright.sync_api import Browser, expect
@@ -14,12 +12,6 @@ from playwright.sync_api import Browser, expect
 from server.client import Client
 from server.desk import Key
 from server.wire import encode
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from browser import chromium
 from clerk_stage import (
     CLERK,
     at_counter_1,
@@ -27,12 +26,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from server.client import Client
 from server.desk import Key
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import chromium
 from clerk_stage import (
     BESIDE,
     CLERK,
@@ -29,12 +28,6 @@ from server.desk import Key
 BIG = ViewportSize(width=1920, height=950)
 ZOOMED = ViewportSize(width=1093, height=500)
 NOTE = "Thiếu bản sao giấy khai sinh của con thứ hai; bà về lấy và sẽ quay lại trong buổi sáng."
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from uuid import uuid4
 
 import pytest
-from browser import chromium
 from clerk_stage import (
     call_next,
     choose_in_menu,
@@ -25,12 +24,6 @@ from playwright.sync_api import Browser, Page, expect
 from server.client import Client
 from server.core.ticket import Slip
 from server.desk import Key
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

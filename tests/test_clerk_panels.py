@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from browser import chromium
 from clerk_stage import (
     CLERK,
     at_counter_1,
@@ -23,12 +22,6 @@ from playwright.sync_api import Browser, Page, expect
 
 from server.client import Client
 from server.core.ticket import State
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from browser import chromium
 from office_process import PIN, OfficeProcess
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from staff_browser import OFFICE_PC, PHONE, TINY, check_look, staff_page
@@ -14,12 +13,6 @@ from staff_browser import OFFICE_PC, PHONE, TINY, check_look, staff_page
 from server.pages.entrance import STAFF_PAGES
 from server.pages.language import LANGUAGES, texts
 from server.session import ADMINISTRATORS, CLERKS, STAFF, SUPERVISORS, Role
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from browser import chromium
 from office_process import OfficeProcess
 from playwright.sync_api import Browser, Page, ViewportSize, expect
 from staff_browser import PHONE, TINY, check_look, staff_page
@@ -21,12 +20,6 @@ from server.session import Role
 
 HA = ("Hà", Role.HELPER)
 TABLET: ViewportSize = {"width": 1024, "height": 768}
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 
 import pytest
 import urllib3
-from browser import chromium
 from office_process import OfficeProcess
 from playwright.sync_api import Browser, ConsoleMessage
 from test_accessibility import PAGES, visitor
@@ -37,12 +36,6 @@ class Hall:
     server: OfficeProcess
     clerk: Client
     tickets: dict[str, str]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 def planted(value: Any, name: str = "") -> Any:

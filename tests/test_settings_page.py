@@ -10,7 +10,6 @@ from typing import get_args, get_origin, get_type_hints
 from uuid import uuid4
 
 import pytest
-from browser import chromium
 from office_process import PIN, OfficeProcess
 from playwright.sync_api import Browser, Page, expect
 from settings_stage import Administrator
@@ -26,12 +25,6 @@ SECTIONS = (
     "office", "services", "counters", "hours", "priority", "calls", "appointments", "texts",
     "slip", "keeping", "versions",
 )  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from browser import chromium
 from office_process import PIN, OfficeProcess
 from playwright.sync_api import Browser, Locator, Page, ViewportSize, expect
 from staff_browser import OFFICE_PC, PHONE, TINY, check_look, staff_page
@@ -24,12 +23,6 @@ BOSS = ("Hoàng Quản Trị", Role.ADMINISTRATOR)
 NAME = "Nguyễn Thị Ánh"
 SIZES = pytest.mark.parametrize("size", [OFFICE_PC, PHONE], ids=["pc", "phone"])
 LANGUAGES = pytest.mark.parametrize("language", ["vi", "en"])
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture(scope="module")

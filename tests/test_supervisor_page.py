@@ -7,7 +7,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from browser import chromium
 from office_process import OfficeProcess
 from playwright.sync_api import Browser, Locator, Page, Route, expect
 from staff_browser import OFFICE_PC, PHONE, TINY, check_look, staff_page
@@ -18,12 +17,6 @@ from server.desk import Key
 from server.session import Role
 
 MINH = ("Minh", Role.SUPERVISOR)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as found:
-        yield found
 
 
 @pytest.fixture
