@@ -122,7 +122,7 @@ def floor(server: OfficeProcess, token: str) -> Times:
         for _ in range(CALLS):
             begun = time.perf_counter()
             line.sendall(request("/floor", token, b"{}"))
-            read_answer(line)
+            assert read_answer(line).split()[1] == b"200"
             took.append((time.perf_counter() - begun) * 1000)
             time.sleep(0.02)
     return Times(took)

@@ -86,6 +86,7 @@ def load(port: int, clients: int, path: str, token: str) -> Times:
         thread.start()
     for thread in threads:
         thread.join()
+    assert len(took) == REQUESTS // clients * clients, "a request was refused"
     return Times(took, len(took) / (time.perf_counter() - begun))
 
 
