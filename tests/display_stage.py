@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory
+from flask import Flask, Response
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from display.pages import pages
@@ -190,7 +190,8 @@ class Stage:
 
         @app.get("/fonts/<name>")
         def font(name: str) -> Response:
-            return send_from_directory(look.FONTS, name)
+            # Not as a file: a browser that closes meanwhile would leave it open.
+            return Response((look.FONTS / name).read_bytes(), mimetype="font/ttf")
 
         @app.after_request
         def strict(answer: Response) -> Response:
