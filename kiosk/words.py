@@ -8,6 +8,7 @@ from pathlib import Path
 from string import Formatter
 
 from server import settings
+from server.core.slip_words import Counted
 from server.settings import SettingsError
 
 FOLDER = Path(__file__).parent / "texts"
@@ -31,20 +32,6 @@ class Message:
 
     title: str
     text: str
-
-
-@dataclass(frozen=True)
-class Counted:
-    """A text that depends on a number."""
-
-    none: str
-    one: str
-    many: str
-
-    def of(self, n: int, **more: str) -> str:
-        """Return the text for `n`."""
-        text = {0: self.none, 1: self.one}.get(n, self.many)
-        return text.format(n=n, **more)
 
 
 @dataclass(frozen=True)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.words import FOLDER, Counted, load_all, places_in, texts_in
+from kiosk.words import FOLDER, load_all, places_in, texts_in
 from server.core.office import Office
+from server.core.slip_words import Counted
 from server.settings import SettingsError, load
 
 TEXTS = load_all()

@@ -35,3 +35,9 @@ def between(start: Reading | None, end: Reading | None) -> timedelta | None:
         return None
     span = end.wall - start.wall
     return span if span >= timedelta() else None
+
+
+def seconds_between(start: Reading | None, end: Reading | None) -> float | None:
+    """Return the same in seconds, as pages and screens count it."""
+    span = between(start, end)
+    return span.total_seconds() if span is not None else None

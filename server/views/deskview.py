@@ -9,7 +9,7 @@ from itertools import islice
 from server.core.leg import Leg
 from server.core.line import Choice, callable_at, in_order
 from server.core.office import Office
-from server.core.reading import Reading, between
+from server.core.reading import Reading, seconds_between
 from server.core.ticket import State, Ticket
 from server.desk import Desk, InHand, InLine, Key, Undoable
 from server.records import Desktop, Records
@@ -86,11 +86,11 @@ class _Scene:
     def at_counter(self, ticket: Ticket) -> InHand:
         leg, kept = self.records.leg(ticket.id), self.kept[ticket.id]
         since = self._since(ticket, leg)
-        waited = leg.waiting_time.total_seconds() if leg.waiting_time is not None else None
+        waited = seconds_between(leg.queued, leg.called)
         return InHand(
             ticket,
             ticket.state,
-            _seconds(since, self.now),
+            seconds_between(since, self.now),
             waited,
             kept.note,
             kept.initials,
@@ -105,7 +105,7 @@ class _Scene:
     def in_line(self, choice: Choice) -> InLine:
         ticket = choice.ticket
         kept = self.kept[ticket.id]
-        waited = _seconds(kept.queued, self.now)
+        waited = seconds_between(kept.queued, self.now)
         target = 60 * self.office.service(ticket.service).target_minutes
         return InLine(
             ticket=ticket.id,
@@ -135,8 +135,3 @@ def _scene(
     kept = beside(records, [ticket.id for ticket in tickets])
     day = records.open_day()
     return _Scene(records, office, now, day, desktop, in_hand, held, order, kept)
-
-
-def _seconds(start: Reading | None, end: Reading) -> float | None:
-    span = between(start, end)
-    return span.total_seconds() if span is not None else None

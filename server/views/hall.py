@@ -21,7 +21,7 @@ from server.core.hall import (
 )
 from server.core.hours import NotIssuing
 from server.core.office import Counter, Office, Service
-from server.core.reading import Reading, between
+from server.core.reading import Reading, seconds_between
 from server.core.ticket import State, Ticket
 from server.records import Desktop, Records, ticket_of
 from server.wire import decode
@@ -208,11 +208,9 @@ def _counter(
 
 def _in_hand_s(records: Records, ticket: Ticket, now: Reading) -> float | None:
     leg = records.leg(ticket.id)
-    span = between(leg.called if ticket.state is State.CALLED else leg.serving, now)
-    return span.total_seconds() if span is not None else None
+    return seconds_between(leg.called if ticket.state is State.CALLED else leg.serving, now)
 
 
 def _seconds(reading: str | None, now: Reading) -> float | None:
     """Return the seconds since a stored reading, None where the clocks cannot be trusted."""
-    span = between(decode(reading, Reading), now) if reading else None
-    return span.total_seconds() if span is not None else None
+    return seconds_between(decode(reading, Reading), now) if reading else None
