@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask, Response
+from flask import Flask, Response, send_from_directory
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from display.pages import pages
@@ -190,13 +190,12 @@ class Stage:
 
         @app.get("/fonts/<name>")
         def font(name: str) -> Response:
-            # Not as a file: a browser that closes meanwhile would leave it open.
-            return Response((look.FONTS / name).read_bytes(), mimetype="font/ttf")
+            return send_from_directory(look.FONTS, name)
 
         @app.after_request
         def strict(answer: Response) -> Response:
             answer.headers["Content-Security-Policy"] = POLICY
-            return answer
+            return _read_whole(answer) if answer.direct_passthrough else answer
 
         return app
 
@@ -212,6 +211,13 @@ class Stage:
                 continue
             yield _event(board) if is_new else b"event: beat\ndata: {}\n\n"
             sent = board
+
+
+def _read_whole(answer: Response) -> Response:
+    """The same answer with its file closed: werkzeug leaves it open if the browser goes away."""
+    whole = Response(answer.get_data(), answer.status, answer.headers)
+    answer.close()
+    return whole
 
 
 def _event(board: Board) -> bytes:
