@@ -17,10 +17,10 @@ from zoneinfo import ZoneInfo
 from hardware import config as hardware_config
 from hardware.config import HardwareConfig
 from kiosk import window
-from kiosk.engine import Engine
-from kiosk.state import State
-from kiosk.view import Words
-from kiosk.words import load_all
+from kiosk.flow.state import State
+from kiosk.threads.engine import Engine
+from kiosk.views.view import Words
+from kiosk.views.words import load_all
 from server.client import Client
 from server.settings import SettingsError
 

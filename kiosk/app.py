@@ -13,10 +13,10 @@ from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.flow.state import Screen, State
 from kiosk.screens.frame import Frame
 from kiosk.screens.parts import Hand, KioskScreen
-from kiosk.state import Screen, State
-from kiosk.view import Words
+from kiosk.views.view import Words
 
 # Where each screen lives. They are loaded when first needed, so that the first frame is early.
 _HOMES = {

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from datetime import date
 from uuid import uuid4
 
-from kiosk.card import recognise
-from kiosk.events import (
+from kiosk.codes.card import recognise
+from kiosk.flow.events import (
     AskedAppointment,
     AskedPriority,
     AskedReprint,

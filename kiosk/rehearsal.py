@@ -26,10 +26,10 @@ from kivy.input.motionevent import MotionEvent
 from kivy.input.provider import MotionEventProvider
 
 from kiosk.app import KioskApp
-from kiosk.moves import NUMBERED, SETTLE_S
+from kiosk.flow.moves import NUMBERED, SETTLE_S
+from kiosk.flow.state import How, Screen, State
 from kiosk.screens.parts import touchables
-from kiosk.state import How, Screen, State
-from kiosk.work import Worker
+from kiosk.threads.work import Worker
 from server.core.ticket import Slip
 
 # How long a command waits for what it names to come up and to accept touches.

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from kiosk.card import recognise
-from kiosk.events import (
+from kiosk.codes.card import recognise
+from kiosk.flow.events import (
     Began,
     BoardCame,
     Chose,
@@ -21,10 +21,10 @@ from kiosk.events import (
     Scanned,
     Tick,
 )
-from kiosk.flow import step
-from kiosk.state import Screen, State
-from kiosk.view import Words
-from kiosk.words import load_all
+from kiosk.flow.state import Screen, State
+from kiosk.flow.step import step
+from kiosk.views.view import Words
+from kiosk.views.words import load_all
 from server.core.board import Board, LineView
 from server.core.hours import OPEN, Issuing
 from server.core.office import Office

@@ -17,9 +17,9 @@ from hardware.config import HardwareConfig, PrinterConfig, ScannerConfig
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
 from hardware.virtual_wire import PrinterSocket
-from kiosk.engine import Engine
-from kiosk.moves import SETTLE_S
-from kiosk.state import Screen, State
+from kiosk.flow.moves import SETTLE_S
+from kiosk.flow.state import Screen, State
+from kiosk.threads.engine import Engine
 from server.client import Client
 
 TODAY = date(2026, 8, 3)

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any
 
 from kiosk import window
-from kiosk.citizen import Citizen, Sex
-from kiosk.state import COLLECT, Answer, How, Screen, State
-from kiosk.view import Words
-from kiosk.words import load_all
+from kiosk.codes.citizen import Citizen, Sex
+from kiosk.flow.state import COLLECT, Answer, How, Screen, State
+from kiosk.views.view import Words
+from kiosk.views.words import load_all
 from server.core.board import Board, LineView
 from server.core.hours import Issuing, NotIssuing
 from server.core.office import Office, OfficeTexts

@@ -12,9 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kiosk.card import LONGEST, Kind, Scan, recognise
-from kiosk.citizen import Citizen, Sex, holder
-from kiosk.mrz import check_digit
+from kiosk.codes.card import LONGEST, Kind, Scan, recognise
+from kiosk.codes.citizen import Citizen, Sex, holder
+from kiosk.codes.mrz import check_digit
 
 DATA = Path(__file__).parent / "data"
 QR: list[dict[str, Any]] = json.loads((DATA / "citizen_card_qr.json").read_text("utf-8"))

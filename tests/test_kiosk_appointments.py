@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from glassless import ISSUED_AT, OFFICE, WOMAN_OF_71, WORDS, Kiosk, board, place, with_ticket
 
-from kiosk.events import (
+from kiosk.flow.events import (
     AskedAppointment,
     BoardCame,
     Buzz,
@@ -22,8 +22,8 @@ from kiosk.events import (
     WentBack,
     Why,
 )
-from kiosk.moves import IDLE_S
-from kiosk.state import LONGEST_CODE, Answer, Screen
+from kiosk.flow.moves import IDLE_S
+from kiosk.flow.state import LONGEST_CODE, Answer, Screen
 from server.core.hours import Issuing, NotIssuing
 
 CODE = "LH-0731"

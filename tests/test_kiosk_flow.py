@@ -21,8 +21,8 @@ from glassless import (
     with_ticket,
 )
 
-from kiosk.card import Kind, Scan
-from kiosk.events import (
+from kiosk.codes.card import Kind, Scan
+from kiosk.flow.events import (
     AskedPriority,
     BoardCame,
     Buzz,
@@ -41,9 +41,9 @@ from kiosk.events import (
     Why,
     Widened,
 )
-from kiosk.flow import step
-from kiosk.moves import IDLE_S, NO_PAPER_S, SETTLE_S
-from kiosk.state import Answer, Screen, State, offered_services
+from kiosk.flow.moves import IDLE_S, NO_PAPER_S, SETTLE_S
+from kiosk.flow.state import Answer, Screen, State, offered_services
+from kiosk.flow.step import step
 from server.core.ticket import Slip
 
 

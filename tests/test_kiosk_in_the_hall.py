@@ -20,11 +20,11 @@ from offices import all_day_text
 from workbench import wait_until
 
 from hardware.status import PrinterState
-from kiosk.asking import Asker
-from kiosk.events import CheckIn, Print, Refused, Why
-from kiosk.jobs import Jobs
-from kiosk.listening import KeyRing
-from kiosk.state import Answer, How, Screen
+from kiosk.flow.events import CheckIn, Print, Refused, Why
+from kiosk.flow.state import Answer, How, Screen
+from kiosk.threads.asking import Asker
+from kiosk.threads.jobs import Jobs
+from kiosk.threads.listening import KeyRing
 from server.client import Client
 from server.core import errors
 from server.core.board import LineView

@@ -18,7 +18,7 @@ from glassless import (
     with_ticket,
 )
 
-from kiosk.events import (
+from kiosk.flow.events import (
     AskedReprint,
     Began,
     BoardCame,
@@ -40,9 +40,9 @@ from kiosk.events import (
     WentBack,
     Why,
 )
-from kiosk.moves import IDLE_S, NO_PAPER_S, SETTLE_S
-from kiosk.numberview import NumberView
-from kiosk.state import Answer, How, Screen
+from kiosk.flow.moves import IDLE_S, NO_PAPER_S, SETTLE_S
+from kiosk.flow.state import Answer, How, Screen
+from kiosk.views.numberview import NumberView
 from server.core.hours import Issuing, NotIssuing
 from server.core.ticket import Place, Slip, State
 

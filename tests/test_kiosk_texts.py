@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from kiosk.words import FOLDER, load_all, places_in, texts_in
+from kiosk.views.words import FOLDER, load_all, places_in, texts_in
 from server.core.office import Office
 from server.core.slip_words import Counted
 from server.settings import SettingsError, load

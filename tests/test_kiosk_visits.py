@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 from glassless import DOSSIER, OFFICE, WOMAN_OF_71, WORDS, Kiosk, board, place
 
-from kiosk.events import (
+from kiosk.flow.events import (
     AskedSeveral,
     BoardCame,
     Effect,
@@ -22,9 +22,9 @@ from kiosk.events import (
     WentBack,
     Why,
 )
-from kiosk.moves import SETTLE_S
-from kiosk.slip import slip_for
-from kiosk.state import MOST_MARKS, Answer, Screen
+from kiosk.flow.moves import SETTLE_S
+from kiosk.flow.state import MOST_MARKS, Answer, Screen
+from kiosk.threads.slip import slip_for
 from server.core.board import LineView
 from server.core.hours import Issuing, NotIssuing
 from server.core.office import OfficeTexts

@@ -21,12 +21,12 @@ from office_process import OfficeProcess
 from workbench import wait_until
 
 from hardware.status import PrinterState
-from kiosk.asking import PATIENCE_S, Asker
-from kiosk.events import Issue, Issued, Refused, Why
-from kiosk.listening import KeyRing
-from kiosk.state import Screen
+from kiosk.flow.events import Issue, Issued, Refused, Why
+from kiosk.flow.state import Screen
+from kiosk.threads.asking import PATIENCE_S, Asker
+from kiosk.threads.listening import KeyRing
+from kiosk.threads.work import Backoff, Worker
 from kiosk.wedge import GAP_S, Wedge
-from kiosk.work import Backoff, Worker
 from server.app import DATABASE
 from server.client import Client
 from server.core.ticket import Slip

@@ -1,1 +1,1 @@
-"""The kiosk's screens: widgets only; what they say comes from `kiosk.view`."""
+"""The kiosk's screens: widgets only; what they say comes from `kiosk.views.view`."""

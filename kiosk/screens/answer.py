@@ -5,8 +5,8 @@ from __future__ import annotations
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
+from kiosk.flow.state import Answer, State
 from kiosk.screens.parts import HERE, KioskScreen
-from kiosk.state import Answer, State
 
 Builder.load_file(str(HERE / "answer.kv"))
 

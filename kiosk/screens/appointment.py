@@ -7,10 +7,10 @@ from functools import partial
 from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
+from kiosk.flow.state import State
 from kiosk.screens.frame import Frame
 from kiosk.screens.parts import HERE, Action, Hand, KioskScreen
-from kiosk.state import State
-from kiosk.view import Words
+from kiosk.views.view import Words
 
 Builder.load_file(str(HERE / "appointment.kv"))
 

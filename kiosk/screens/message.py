@@ -5,8 +5,8 @@ from __future__ import annotations
 from kivy.lang import Builder
 from kivy.properties import StringProperty
 
+from kiosk.flow.state import Screen, State
 from kiosk.screens.parts import HERE, KioskScreen
-from kiosk.state import Screen, State
 
 Builder.load_file(str(HERE / "message.kv"))
 

@@ -21,10 +21,10 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
+from kiosk.flow.state import State
 from kiosk.screens.fitting import fit, natural_width
 from kiosk.screens.frame import Frame
-from kiosk.state import State
-from kiosk.view import Words
+from kiosk.views.view import Words
 from server.core import look
 
 HERE = Path(__file__).parent

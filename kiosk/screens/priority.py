@@ -7,9 +7,9 @@ from functools import partial
 from kivy.lang import Builder
 from kivy.properties import StringProperty
 
+from kiosk.flow.state import State
 from kiosk.screens.parts import HERE, Action, KioskScreen
-from kiosk.state import State
-from kiosk.view import Choice
+from kiosk.views.view import Choice
 
 Builder.load_file(str(HERE / "priority.kv"))
 

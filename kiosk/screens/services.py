@@ -15,10 +15,10 @@ from kivy.properties import (
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 
+from kiosk.flow.state import State
 from kiosk.screens.frame import Box, Frame, Spacing, arrange, columns_for
 from kiosk.screens.parts import HERE, Action, FitLabel, KioskScreen, Touchable
-from kiosk.servicesview import Favour, Mine, ServicesView, Tile
-from kiosk.state import State
+from kiosk.views.servicesview import Favour, Mine, ServicesView, Tile
 from server.core import look
 
 Builder.load_file(str(HERE / "services.kv"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.events import (
+from kiosk.flow.events import (
     AskedPriority,
     AskedSeveral,
     Began,
@@ -18,8 +18,8 @@ from kiosk.events import (
     WentBack,
     Widened,
 )
-from kiosk.moves import NUMBERED, Outcome, forgotten, home, renew, show
-from kiosk.state import (
+from kiosk.flow.moves import NUMBERED, Outcome, forgotten, home, renew, show
+from kiosk.flow.state import (
     MOST_MARKS,
     Answer,
     Screen,

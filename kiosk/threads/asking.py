@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable
 from random import Random
 
-from kiosk.citizen import Citizen, holder
-from kiosk.events import (
+from kiosk.codes.citizen import Citizen, holder
+from kiosk.flow.events import (
     CheckIn,
     Event,
     Find,
@@ -22,8 +22,8 @@ from kiosk.events import (
     Returned,
     Why,
 )
-from kiosk.listening import KeyRing
-from kiosk.work import Backoff
+from kiosk.threads.listening import KeyRing
+from kiosk.threads.work import Backoff
 from server.client import Client
 from server.core import errors
 from server.core.errors import QueueError, Unavailable

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from kiosk.saying import say
-from kiosk.state import State, has_day
-from kiosk.words import ClosedTexts, Message, Texts
+from kiosk.flow.state import State, has_day
+from kiosk.views.saying import say
+from kiosk.views.words import ClosedTexts, Message, Texts
 from server.core.hours import NotIssuing
 from server.core.office import in_language
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.events import Effect
-from kiosk.state import Answer, How, Screen, State, resting_screen
+from kiosk.flow.events import Effect
+from kiosk.flow.state import Answer, How, Screen, State, resting_screen
 
 Outcome = tuple[State, tuple[Effect, ...]]
 

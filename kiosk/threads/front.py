@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hardware.config import HardwareConfig
 from kiosk.hand import Touches
-from kiosk.work import Worker
+from kiosk.threads.work import Worker
 from server.core.device import ScannerHealth
 
 if TYPE_CHECKING:  # The devices' libraries load slowly; they are loaded in the thread.

@@ -11,7 +11,7 @@ from server import settings
 from server.core.slip_words import Counted
 from server.settings import SettingsError
 
-FOLDER = Path(__file__).parent / "texts"
+FOLDER = Path(__file__).parents[1] / "texts"
 
 # What may stand in braces in a text; anything else is refused at the start.
 PLACES = frozenset({"person", "Person", "n", "counters", "number", "services", "time"})

@@ -13,8 +13,8 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import unquote
 
-from kiosk import mrz, qr
-from kiosk.citizen import Citizen
+from kiosk.codes import mrz, qr
+from kiosk.codes.citizen import Citizen
 
 LONGEST = 1024
 

@@ -8,8 +8,8 @@ from random import Random
 from threading import Event as Flag
 from threading import Lock, Thread
 
-from kiosk.events import BoardCame, Event, OfficeCame, ServerLost
-from kiosk.work import Backoff
+from kiosk.flow.events import BoardCame, Event, OfficeCame, ServerLost
+from kiosk.threads.work import Backoff
 from server.client import Client
 from server.core.board import Board
 from server.core.errors import OfficeClosed, QueueError

@@ -6,8 +6,8 @@ import logging
 import time
 from random import Random
 
-from kiosk.events import ReportSlip
-from kiosk.work import Backoff
+from kiosk.flow.events import ReportSlip
+from kiosk.threads.work import Backoff
 from server.client import Client
 from server.core.errors import QueueError, Unavailable
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from kiosk.checking_in import SHORTEST_CODE
-from kiosk.closedview import closed_message
-from kiosk.numberview import NumberView, number_view
-from kiosk.saying import say, say_both
-from kiosk.servicesview import ServicesView, services_view
-from kiosk.state import Answer, Screen, State, gives_numbers, offered_groups
-from kiosk.words import Message, Texts
+from kiosk.flow.checking_in import SHORTEST_CODE
+from kiosk.flow.state import Answer, Screen, State, gives_numbers, offered_groups
+from kiosk.views.closedview import closed_message
+from kiosk.views.numberview import NumberView, number_view
+from kiosk.views.saying import say, say_both
+from kiosk.views.servicesview import ServicesView, services_view
+from kiosk.views.words import Message, Texts
 from server.core.office import in_language
 
 

@@ -8,9 +8,9 @@ from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any
 
-from kiosk.events import Effect, Event, Tick
-from kiosk.flow import step
-from kiosk.state import State
+from kiosk.flow.events import Effect, Event, Tick
+from kiosk.flow.state import State
+from kiosk.flow.step import step
 
 log = logging.getLogger(__name__)
 

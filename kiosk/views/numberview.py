@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from kiosk.saying import counters_text, say, say_both, service_name
-from kiosk.state import How, Screen, State, gives_numbers
-from kiosk.words import Message, Texts
+from kiosk.flow.state import How, Screen, State, gives_numbers
+from kiosk.views.saying import counters_text, say, say_both, service_name
+from kiosk.views.words import Message, Texts
 from server.core.ticket import AT_COUNTER, Place, Slip, Ticket
 from server.core.ticket import State as TicketState
 

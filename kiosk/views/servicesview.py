@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kiosk.saying import say
-from kiosk.state import (
+from kiosk.flow.state import (
     State,
     can_be_chosen,
     is_full,
@@ -15,7 +14,8 @@ from kiosk.state import (
     offers_appointments,
     waiting,
 )
-from kiosk.words import Texts
+from kiosk.views.saying import say
+from kiosk.views.words import Texts
 from server.core.office import PriorityGroup, Service, in_language
 from server.core.ticket import State as TicketState
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from kiosk.citizen import Sex
-from kiosk.state import State
-from kiosk.words import Message, Person, Texts
+from kiosk.codes.citizen import Sex
+from kiosk.flow.state import State
+from kiosk.views.words import Message, Person, Texts
 from server.core.office import in_language
 
 

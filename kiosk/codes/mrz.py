@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kiosk.citizen import Citizen, Sex
+from kiosk.codes.citizen import Citizen, Sex
 
 _LINE = 30
 _SHAPE = re.compile(r"[A-Z0-9<]{30}")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.card import Kind
-from kiosk.citizen import Citizen
-from kiosk.events import CheckIn, Find, Look, Scanned
-from kiosk.moves import BROWSING, NUMBERED, Outcome, answer, forgotten, renew, show
-from kiosk.state import (
+from kiosk.codes.card import Kind
+from kiosk.codes.citizen import Citizen
+from kiosk.flow.events import CheckIn, Find, Look, Scanned
+from kiosk.flow.moves import BROWSING, NUMBERED, Outcome, answer, forgotten, renew, show
+from kiosk.flow.state import (
     COLLECT,
     Answer,
     Screen,

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from kiosk.citizen import Citizen, Sex
+from kiosk.codes.citizen import Citizen, Sex
 
 _FIELDS = 7
 _NUMBER = re.compile(r"[0-9]{12}")

@@ -7,7 +7,7 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from kiosk.citizen import Citizen, Sex
+from kiosk.codes.citizen import Citizen, Sex
 from server.core.board import Board
 from server.core.office import Office, PriorityGroup, Service
 from server.core.ticket import Place, Slip

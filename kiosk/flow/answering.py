@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.events import (
+from kiosk.flow.events import (
     AskedReprint,
     Buzz,
     CameBack,
@@ -20,8 +20,8 @@ from kiosk.events import (
     Returned,
     Why,
 )
-from kiosk.moves import NUMBERED, Outcome, answer, renew, show, troubled
-from kiosk.state import Answer, How, Screen, State, Taking
+from kiosk.flow.moves import NUMBERED, Outcome, answer, renew, show, troubled
+from kiosk.flow.state import Answer, How, Screen, State, Taking
 from server.core.ticket import Place, Slip
 from server.core.ticket import State as TicketState
 

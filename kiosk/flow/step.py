@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kiosk import answering, checking_in, choosing, following, scanning
-from kiosk.events import (
+from kiosk.flow import answering, checking_in, choosing, following, scanning
+from kiosk.flow.events import (
     AskedAppointment,
     AskedPriority,
     AskedReprint,
@@ -38,8 +38,8 @@ from kiosk.events import (
     WentBack,
     Widened,
 )
-from kiosk.moves import SETTLE_S, Outcome
-from kiosk.state import State
+from kiosk.flow.moves import SETTLE_S, Outcome
+from kiosk.flow.state import State
 
 
 def step(state: State, event: Event) -> Outcome:

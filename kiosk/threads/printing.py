@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
-from kiosk.events import Event, Print, Printed
-from kiosk.slip import slip_for
+from kiosk.flow.events import Event, Print, Printed
+from kiosk.threads.slip import slip_for
 from server.core.ticket import Slip
 
 if TYPE_CHECKING:  # Drawing paper loads Pillow and escpos, which the first frame need not wait for.

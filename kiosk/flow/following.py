@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.events import BoardCame, OfficeCame, ServerLost, Tick
-from kiosk.moves import (
+from kiosk.flow.events import BoardCame, OfficeCame, ServerLost, Tick
+from kiosk.flow.moves import (
     BROWSING,
     IDLE_S,
     MOMENT_S,
@@ -17,7 +17,7 @@ from kiosk.moves import (
     show,
     troubled,
 )
-from kiosk.state import Screen, State, Taking, has_day, offered_groups, resting_screen
+from kiosk.flow.state import Screen, State, Taking, has_day, offered_groups, resting_screen
 from server.core.ticket import Slip
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
-from kiosk.events import Print
-from kiosk.work import Worker
+from kiosk.flow.events import Print
+from kiosk.threads.work import Worker
 from server.client import Client
 from server.core.board import Board
 from server.core.errors import QueueError

@@ -9,18 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 from hardware.config import HardwareConfig
 from hardware.slip import Fonts, Slip
-from kiosk.asking import Asker, Wish
-from kiosk.events import Buzz, CheckIn, Find, Issue, Look, Print, ReportSlip, Return
-from kiosk.front import Front
+from kiosk.flow.events import Buzz, CheckIn, Find, Issue, Look, Print, ReportSlip, Return
+from kiosk.flow.state import Screen, State
 from kiosk.hand import Touches
-from kiosk.health import Health
-from kiosk.jobs import Jobs
-from kiosk.listening import KeyRing, Listener
-from kiosk.printing import Check, SlipPrinter
-from kiosk.reporting import Reporter
-from kiosk.runner import Runner
-from kiosk.state import Screen, State
-from kiosk.work import Worker
+from kiosk.threads.asking import Asker, Wish
+from kiosk.threads.front import Front
+from kiosk.threads.health import Health
+from kiosk.threads.jobs import Jobs
+from kiosk.threads.listening import KeyRing, Listener
+from kiosk.threads.printing import Check, SlipPrinter
+from kiosk.threads.reporting import Reporter
+from kiosk.threads.runner import Runner
+from kiosk.threads.work import Worker
 from server.client import Client
 from server.core import look
 

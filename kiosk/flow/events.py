@@ -7,8 +7,8 @@ from datetime import date
 from enum import StrEnum
 from uuid import UUID
 
-from kiosk.card import Scan
-from kiosk.citizen import Citizen
+from kiosk.codes.card import Scan
+from kiosk.codes.citizen import Citizen
 from server.core.board import Board
 from server.core.office import Office
 from server.core.ticket import Place, Slip

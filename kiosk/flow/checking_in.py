@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.card import may_be_appointment
-from kiosk.events import AskedAppointment, CheckIn, Erased, GaveCode, Typed
-from kiosk.moves import Outcome, answer, show
-from kiosk.state import LONGEST_CODE, Answer, Screen, State, Taking, offers_appointments
+from kiosk.codes.card import may_be_appointment
+from kiosk.flow.events import AskedAppointment, CheckIn, Erased, GaveCode, Typed
+from kiosk.flow.moves import Outcome, answer, show
+from kiosk.flow.state import LONGEST_CODE, Answer, Screen, State, Taking, offers_appointments
 
 # Shorter is no code, and the button that takes it waits.
 SHORTEST_CODE = 4

@@ -1,0 +1,1 @@
+"""What the kiosk does: which screen follows what happens; pure."""

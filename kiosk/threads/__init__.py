@@ -1,0 +1,1 @@
+"""The engine: everything that waits for a server, a device or a person."""
