@@ -17,6 +17,7 @@ import msgspec
 import urllib3
 
 from server.address import reachable
+from server.core.alone import HandedOver, OwnTicket, Range
 from server.core.appointment import Expected, Imported
 from server.core.board import Board, CounterState, CounterView, PauseReason
 from server.core.device import PrinterHealth, ScannerHealth
@@ -25,15 +26,18 @@ from server.core.hall import Hall, HallDevice
 from server.core.hours import Issuing
 from server.core.office import Office
 from server.core.rating import JustServed, RatingReason, Ratings, Score
+from server.core.reading import Reading
 from server.core.standing import Standing
 from server.core.ticket import Place, PrintJob, Slip, Ticket
 from server.desk import Desk, Key, Pressed
 from server.requests import (
     Act,
+    AskRange,
     CallNumber,
     CheckIn,
     Find,
     GrantPriority,
+    HandOver,
     Health,
     Issue,
     Login,
@@ -48,6 +52,7 @@ from server.requests import (
     Resume,
     SetCounter,
     SetIssuing,
+    Settle,
     SlipOutcome,
     TakeOver,
     TakeOverCsv,
@@ -106,6 +111,25 @@ class Client:
     def day_key(self) -> DayKey:
         """Return the key under which holders are made while this business day is open."""
         return self._get("day/key", DayKey)
+
+    def range_of_day(self, journal: UUID) -> Range:
+        """Return the numbers that the journal with this id may give by itself on the open day.
+
+        Raises OfficeClosed, and NoRange where all blocks are given.
+        """
+        return self._post("day/range", AskRange(journal), Range)
+
+    def hand_over(self, now: Reading, tickets: tuple[OwnTicket, ...]) -> HandedOver:
+        """Hand over up to MOST_OWN tickets of the journal, oldest first; again is harmless.
+
+        `now` is what this device's clocks say: how long ago each ticket was issued is
+        reckoned from it.
+        """
+        return self._post("tickets/hand-over", HandOver(now, tickets), HandedOver)
+
+    def settle(self, request: UUID, tickets: tuple[str, ...]) -> int:
+        """Mark numbers that a kiosk gave alone as served by hand; return how many were."""
+        return self._post("tickets/settle", Settle(request, tickets), int)
 
     def issue(
         self,

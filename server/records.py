@@ -22,7 +22,8 @@ T = TypeVar("T")
 
 _TICKET = (
     "id, day, number, service, seniority, issued_at, state, priority, overtaken, counter,"
-    " language, slip, rank, wanted, absences, may_return, returned, rest, appointment, due_at"
+    " language, slip, rank, wanted, absences, may_return, returned, rest, appointment, due_at,"
+    " alone"
 )
 # The columns of a leg that hold readings, as JSON.
 _READINGS = ("queued", "called", "serving", "finished")
@@ -302,7 +303,7 @@ def _office(text: str) -> Office:
 
 def ticket_of(row: Row) -> Ticket:
     """Turn a row of `tickets` into a ticket."""
-    flags = {column: bool(row[column]) for column in ("may_return", "returned")}
+    flags = {column: bool(row[column]) for column in ("may_return", "returned", "alone")}
     rest = decode(row["rest"], tuple[str, ...]) if row["rest"] != "[]" else ()
     return as_value(row | flags | {"rest": rest}, Ticket)
 

@@ -10,9 +10,11 @@ from uuid import UUID
 
 from msgspec import Meta
 
+from server.core.alone import OwnTicket
 from server.core.board import CounterState, PauseReason
 from server.core.device import PrinterHealth, ScannerHealth
 from server.core.rating import RatingReason, Score
+from server.core.reading import Reading
 from server.core.ticket import Slip
 
 # The lengths are there because `$` also matches before a line feed at the end.
@@ -65,6 +67,38 @@ class SlipOutcome:
     request: UUID
     outcome: Slip
     fault: Text | None = None
+
+
+# What a kiosk hands over at a time: a body of these stays well below what a request may have.
+MOST_OWN = 100
+
+
+@dataclass(frozen=True)
+class AskRange:
+    """A kiosk asks for the numbers that it may give by itself on the open day.
+
+    `journal` names its journal: a new journal gets other numbers.
+    """
+
+    journal: UUID
+
+
+@dataclass(frozen=True)
+class HandOver:
+    """A kiosk hands over what it did by itself, in order of issue; `now` is its clocks' time.
+
+    Sending it again changes nothing: each ticket has its id.
+    """
+
+    now: Reading
+    tickets: Annotated[tuple[OwnTicket, ...], Meta(min_length=1, max_length=MOST_OWN)]
+
+
+@dataclass(frozen=True)
+class Settle(Act):
+    """Numbers that a kiosk gave alone, and whose owners were served by hand meanwhile."""
+
+    tickets: Annotated[tuple[Text, ...], Meta(min_length=1, max_length=500)]
 
 
 @dataclass(frozen=True)

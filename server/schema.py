@@ -352,6 +352,27 @@ def begun_before(db: Database) -> None:
     _execute_all(db, _BEGUN_BEFORE)
 
 
+_ALONE = """
+alter table tickets add column alone integer not null default 0;
+create table ranges (
+    day integer not null references days (id),
+    block integer not null,
+    journal text not null,
+    device text not null,
+    primary key (day, block),
+    unique (day, journal)
+) without rowid;
+create table identity (id text primary key) without rowid;
+insert into identity values (lower(hex(randomblob(16))))
+"""
+
+
+@migrations()
+def alone(db: Database) -> None:
+    """Take numbers that kiosks gave by themselves, and know this database from another one."""
+    _execute_all(db, _ALONE)
+
+
 def _execute_all(db: Database, statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():

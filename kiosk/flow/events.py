@@ -9,7 +9,10 @@ from uuid import UUID
 
 from kiosk.codes.card import Scan
 from kiosk.codes.citizen import Citizen
+from kiosk.flow.state import Mode
+from server.core.alone import Range
 from server.core.board import Board
+from server.core.device import PrinterHealth
 from server.core.office import Office
 from server.core.ticket import Place, Slip
 
@@ -147,6 +150,27 @@ class OfficeCame(Event):
     """The office's settings came or changed."""
 
     office: Office
+
+
+@dataclass(frozen=True)
+class RangeCame(Event):
+    """The numbers that this kiosk may give by itself, None for none."""
+
+    own: Range | None
+
+
+@dataclass(frozen=True)
+class PrinterIs(Event):
+    """How the printer is, told when that is known anew."""
+
+    printer: PrinterHealth
+
+
+@dataclass(frozen=True)
+class ModeTouched(Touch):
+    """A mode was switched on or off."""
+
+    mode: Mode
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,9 @@ from enum import StrEnum
 from uuid import UUID
 
 from kiosk.codes.citizen import Citizen, Sex
+from server.core.alone import Range
 from server.core.board import Board
+from server.core.device import PrinterHealth
 from server.core.office import Office, PriorityGroup, Service
 from server.core.ticket import Place, Slip
 
@@ -68,6 +70,18 @@ class How(StrEnum):
     REFUSED = "refused"
 
 
+class Mode(StrEnum):
+    """What a citizen can switch on for themselves; all of it ends when they leave.
+
+    REACH: everything to touch lies in the lower half. SPOKEN: the screens are read out.
+    """
+
+    LARGE = "large"
+    CONTRAST = "contrast"
+    REACH = "reach"
+    SPOKEN = "spoken"
+
+
 @dataclass(frozen=True)
 class Taking:
     """The server is being asked, since the clock showed `since` seconds.
@@ -92,7 +106,9 @@ class State:
     staff" up for a while though the server answers. `marks` are the services marked for
     one visit, in order, None where one touch takes a number. `finding` is the request by
     which the scanned card's numbers are looked for, `mine` are those found. `slip` is None
-    while nothing is printed for the number on the screen.
+    while nothing is printed for the number on the screen. `own` are the numbers that this
+    kiosk may give by itself, None while it may not. `printer` is how the printer was when
+    last asked.
     """
 
     home_language: str = "vi"
@@ -117,6 +133,15 @@ class State:
     how: How = How.NEW
     slip: Slip | None = None
     answer: Answer = Answer.UNKNOWN
+    modes: frozenset[Mode] = frozenset()
+    own: Range | None = None
+    printer: PrinterHealth | None = None
+
+
+def works_alone(state: State) -> bool:
+    """Tell whether the server is away and this kiosk goes on giving numbers by itself."""
+    known = state.office is not None and state.board is not None
+    return not state.reachable and known and state.own is not None
 
 
 def offered_services(state: State) -> tuple[Service, ...]:

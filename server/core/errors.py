@@ -29,6 +29,7 @@
     │   ├── OfficeOpen          the business day is open already
     │   ├── IssuingStopped      numbers are not given at this time of the day
     │   ├── LineFull            this service gives no more numbers for now
+    │   ├── NoRange             no numbers are left that a kiosk could give by itself
     │   ├── NotToday            the appointment is on another date, or not yet
     │   ├── AlreadyRated        one rating a ticket
     │   ├── InUse               what would be taken away is being used
@@ -185,6 +186,10 @@ class LineFull(Refused):
 
 class NotToday(Refused):
     """The appointment is on another date, or it is too early to check in."""
+
+
+class NoRange(Refused):
+    """Every block of numbers of the day belongs to some kiosk's journal."""
 
 
 class AlreadyRated(Refused):

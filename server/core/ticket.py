@@ -37,6 +37,7 @@ class Action(StrEnum):
     CONTINUE = "continue"
     CANCEL = "cancel"
     EXPIRE = "expire"
+    SETTLE = "settle"
 
 
 class Slip(StrEnum):
@@ -52,12 +53,15 @@ class Slip(StrEnum):
 # A no-show returns by itself, to the back of its line, where the office wants it so.
 # "continue" takes a visit with several services on to its next line.
 # A day that closes expires whoever is not being served, a no-show too.
+# "settle" is for a number that a kiosk gave alone, and whose owner was served by hand
+# meanwhile.
 # Taking an action back ("undo") is not in this table: it restores what was.
 TRANSITIONS: dict[tuple[State, Action], State] = {
     (State.WAITING, Action.CALL): State.CALLED,
     (State.WAITING, Action.TRANSFER): State.WAITING,
     (State.WAITING, Action.CANCEL): State.CANCELLED,
     (State.WAITING, Action.EXPIRE): State.EXPIRED,
+    (State.WAITING, Action.SETTLE): State.SERVED,
     (State.CALLED, Action.RECALL): State.CALLED,
     (State.CALLED, Action.SERVE): State.SERVING,
     (State.CALLED, Action.FINISH): State.SERVED,
@@ -97,6 +101,7 @@ class Ticket:
     `may_return`: sent to fetch a paper. `returned`: came back. `rest` are the services
     that the visit still has before it. `appointment` is the id of its appointment, and
     `due_at` the time from which that is called like a priority (None: it came too late).
+    `alone`: a kiosk gave the number while it could not reach the server.
     """
 
     id: str
@@ -119,6 +124,7 @@ class Ticket:
     rest: tuple[str, ...] = ()
     appointment: int | None = None
     due_at: datetime | None = None
+    alone: bool = False
 
     @property
     def line_order(self) -> tuple[float, int]:
