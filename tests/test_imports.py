@@ -17,7 +17,15 @@ OURS = ("server", "kiosk", "display", "hardware")
 ALLOWED = {
     "server/core": ("server.core",),
     "server": ("server",),
-    "kiosk": ("kiosk", "server.client", "server.core", "server.settings", "hardware"),
+    "kiosk": (
+        "kiosk",
+        "server.client",
+        "server.clock",
+        "server.core",
+        "server.journal",
+        "server.settings",
+        "hardware",
+    ),
     "display": ("display", "server.client", "server.core", "server.settings", "hardware"),
     "hardware": ("hardware", "server.settings"),
 }
