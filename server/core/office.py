@@ -95,7 +95,10 @@ class AppointmentRules:
 
 @dataclass(frozen=True)
 class SlipLayout:
-    """What the slip says beside number and service; `closing` overrules the usual words."""
+    """What the slip says beside number and service; `closing` overrules the usual words.
+
+    Without `on_paper` nothing is printed: kiosks show number and code on the screen.
+    """
 
     header: Words = field(default_factory=dict)
     closing: Words = field(default_factory=dict)
@@ -103,6 +106,7 @@ class SlipLayout:
     show_counters: bool = True
     show_papers: bool = False
     show_link: bool = True
+    on_paper: bool = True
 
 
 @dataclass(frozen=True)

@@ -41,11 +41,12 @@ class Action(StrEnum):
 
 
 class Slip(StrEnum):
-    """What is known of the ticket's paper."""
+    """What is known of the ticket's paper; NONE: none was wanted, and nothing is amiss."""
 
     PENDING = "pending"
     PRINTED = "printed"
     NOT_PRINTED = "not_printed"
+    NONE = "none"
 
 
 # A called ticket may be finished without "serve": a clerk who only ever presses

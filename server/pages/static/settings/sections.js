@@ -83,6 +83,7 @@ export const SECTIONS = [
     name: "slip",
     hasPreview: true,
     fields: [
+      yes("slip.on_paper"),
       words("slip.header"),
       yes("slip.show_counters"),
       yes("slip.show_ahead"),
