@@ -5,24 +5,21 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flow.events import (
-    AskedReprint,
     Buzz,
     CameBack,
     Found,
     Issued,
     Look,
     Looked,
-    Print,
-    Printed,
     Refused,
-    ReportSlip,
     Return,
     Returned,
     Why,
 )
-from kiosk.flow.moves import NUMBERED, Outcome, answer, renew, show, troubled
+from kiosk.flow.moves import NUMBERED, Outcome, answer, renew, troubled
+from kiosk.flow.paper import printing
 from kiosk.flow.state import Answer, How, Screen, State, Taking
-from server.core.ticket import Place, Slip
+from server.core.ticket import Place
 from server.core.ticket import State as TicketState
 
 _ANSWERS = {
@@ -39,7 +36,7 @@ def issued(state: State, event: Issued) -> Outcome:
         return state, ()
     if event.place.known:
         return _known(state, event.place, taking, event.at)
-    return _printing(state, event.place, How.NEW, event.at)
+    return printing(state, event.place, How.NEW, event.request, event.at)
 
 
 def looked(state: State, event: Looked) -> Outcome:
@@ -55,7 +52,7 @@ def looked(state: State, event: Looked) -> Outcome:
 
 def _known(state: State, place: Place, taking: Taking, at: float) -> Outcome:
     if place.ticket.state is TicketState.WAITING:
-        return _printing(state, place, How.KNOWN, at)
+        return printing(state, place, How.KNOWN, taking.request, at)
     return _shown(state, place, taking, at)
 
 
@@ -65,14 +62,6 @@ def _shown(state: State, place: Place, taking: Taking, at: float) -> Outcome:
     if place.ticket.state is TicketState.NO_SHOW:
         return replace(state, taking=taking), (Return(taking.request, place.ticket.id),)
     return renew(replace(state, taking=None), Screen.STANDING, at), ()
-
-
-def _printing(state: State, place: Place, how: How, at: float) -> Outcome:
-    office = state.office
-    if office is None:
-        return state, ()
-    state = replace(state, taking=None, place=place, how=how, slip=Slip.PENDING, touched=at)
-    return show(state, Screen.TICKET, at), (Print(place, office, state.language), Buzz())
 
 
 def returned(state: State, event: Returned) -> Outcome:
@@ -89,17 +78,6 @@ def came_back(state: State, event: CameBack) -> Outcome:
         return state, ()
     taking = Taking(event.request, event.at, looking=True)
     return replace(state, taking=taking), (Return(event.request, place.ticket.id),)
-
-
-def asked_reprint(state: State, event: AskedReprint) -> Outcome:
-    """Print the slip once more; a second copy needs a second visit."""
-    place, office = state.place, state.office
-    if state.screen is not Screen.STANDING or not place or not office:
-        return state, ()
-    if place.ticket.state is not TicketState.WAITING or state.slip not in (None, Slip.NOT_PRINTED):
-        return state, ()
-    printing = Print(place, office, state.language)
-    return replace(state, slip=Slip.PENDING, touched=event.at), (printing,)
 
 
 def refused(state: State, event: Refused) -> Outcome:
@@ -132,13 +110,6 @@ def found(state: State, event: Found) -> Outcome:
     # Tiles make room for the numbers: a finger on its way down must not hit another one.
     since = event.at if state.screen is Screen.SERVICES else state.since
     return replace(state, since=since), ()
-
-
-def printed(state: State, event: Printed) -> Outcome:
-    report = ReportSlip(event.request, event.ticket, event.outcome, event.fault)
-    if state.slip and state.place and state.place.ticket.id == event.ticket:
-        state = replace(state, slip=event.outcome, touched=event.at)
-    return state, (report,)
 
 
 def _awaited(state: State, event: Issued | Looked | Returned | Refused) -> Taking | None:

@@ -232,12 +232,16 @@ class Refused(Event):
 
 @dataclass(frozen=True)
 class Printed(Event):
-    """The printer is done with the slip of the ticket with id `ticket`; `fault` says why not."""
+    """The printer is done with the slip of the ticket with id `ticket`; `fault` says why not.
+
+    `is_cut_off`: a part of it may have come out, or may still come out.
+    """
 
     request: UUID
     ticket: str
     outcome: Slip
     fault: str | None = None
+    is_cut_off: bool = False
 
 
 @dataclass(frozen=True)

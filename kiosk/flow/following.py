@@ -68,4 +68,4 @@ def _still_taking(state: State, taking: Taking, at: float) -> State:
 
 
 def _has_no_paper(state: State) -> bool:
-    return state.screen in NUMBERED and state.slip is Slip.NOT_PRINTED
+    return state.screen in NUMBERED and state.slip in (Slip.NOT_PRINTED, Slip.NONE)

@@ -80,4 +80,5 @@ def forgotten(state: State, keep_language: bool = False) -> State:
         place=None,
         how=How.NEW,
         slip=None,
+        is_cut_off=False,
     )

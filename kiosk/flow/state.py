@@ -108,7 +108,7 @@ class State:
     which the scanned card's numbers are looked for, `mine` are those found. `slip` is None
     while nothing is printed for the number on the screen. `own` are the numbers that this
     kiosk may give by itself, None while it may not. `printer` is how the printer was when
-    last asked.
+    last asked, and `is_cut_off` says that a slip came out in part.
     """
 
     home_language: str = "vi"
@@ -135,7 +135,9 @@ class State:
     answer: Answer = Answer.UNKNOWN
     modes: frozenset[Mode] = frozenset()
     own: Range | None = None
+    has_printer: bool = True
     printer: PrinterHealth | None = None
+    is_cut_off: bool = False
 
 
 def works_alone(state: State) -> bool:

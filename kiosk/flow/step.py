@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kiosk.flow import answering, checking_in, choosing, following, scanning
+from kiosk.flow import answering, checking_in, choosing, following, paper, scanning
 from kiosk.flow.events import (
     AskedAppointment,
     AskedPriority,
@@ -27,6 +27,7 @@ from kiosk.flow.events import (
     Looked,
     OfficeCame,
     Printed,
+    PrinterIs,
     Refused,
     Returned,
     Scanned,
@@ -72,10 +73,11 @@ _STEPS: dict[type[Event], Callable[[State, Any], Outcome]] = {
     Looked: answering.looked,
     Returned: answering.returned,
     CameBack: answering.came_back,
-    AskedReprint: answering.asked_reprint,
+    AskedReprint: paper.asked_reprint,
     Refused: answering.refused,
     Found: answering.found,
-    Printed: answering.printed,
+    Printed: paper.printed,
+    PrinterIs: paper.printer_is,
     BoardCame: following.board_came,
     OfficeCame: following.office_came,
     ServerLost: following.server_lost,
