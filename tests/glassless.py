@@ -18,6 +18,7 @@ from kiosk.flow.events import (
     Issued,
     OfficeCame,
     Printed,
+    PrinterIs,
     Scanned,
     Tick,
 )
@@ -26,6 +27,7 @@ from kiosk.flow.step import step
 from kiosk.views.view import Words
 from kiosk.views.words import load_all
 from server.core.board import Board, LineView
+from server.core.device import PrinterHealth
 from server.core.hours import OPEN, Issuing
 from server.core.office import Office
 from server.core.ticket import Place, Slip, Ticket
@@ -90,6 +92,9 @@ class Kiosk:
         return self.have(Issued(0, self.state.taking.request, place(service, priority)), 0.03)
 
     def printed(self, outcome: Slip, fault: str | None = "ready") -> tuple[Effect, ...]:
+        """The printer's state is known before what came of the slip is."""
+        if fault is not None:
+            self.have(PrinterIs(0, PrinterHealth(fault)), 0)
         return self.have(Printed(0, uuid4(), TICKET, outcome, fault), 0.9)
 
     def wait(self, seconds: float) -> None:

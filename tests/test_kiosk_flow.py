@@ -328,7 +328,7 @@ def test_without_paper_the_number_stays_long_enough_to_write_it_down() -> None:
     view = WORDS.number(kiosk.state)
     assert view is not None
     assert view.number == "B042"
-    assert "chụp số này" in view.advice
+    assert "chụp số này" in view.headline
     kiosk.wait(NO_PAPER_S - 2)
     assert kiosk.screen is Screen.TICKET
     kiosk.wait(4)

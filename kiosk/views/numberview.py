@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+from kiosk.flow.paper import may_print_again, shows_code
 from kiosk.flow.state import How, Screen, State, gives_numbers
+from kiosk.views.paperview import missing_slip, no_slip
 from kiosk.views.saying import counters_text, say, say_both, service_name
 from kiosk.views.words import Message, Texts
 from server.core.ticket import AT_COUNTER, Place, Slip, Ticket
@@ -16,7 +18,8 @@ from server.core.ticket import State as TicketState
 class NumberView:
     """The number; without paper, `advice` says what to do instead.
 
-    `act` is the one strong thing to touch, "" for none: "return" or "start".
+    `act` is the one strong thing to touch, "" for none: "return", "start" or "print".
+    `code` is the address whose QR code the screen shows, "" for none.
     """
 
     title: str
@@ -31,6 +34,7 @@ class NumberView:
     advice: str
     called: bool
     paper: bool
+    code: str
     act: str
     act_text: str
     reprint: str
@@ -59,10 +63,11 @@ def number_view(texts: Texts, state: State) -> NumberView | None:
         headline=message.title,
         advice=message.text,
         called=ticket.state is TicketState.CALLED,
-        paper=state.slip is not Slip.NOT_PRINTED,
+        paper=state.slip is not Slip.NOT_PRINTED or act == "print",
+        code=place.link if shows_code(state) else "",
         act=act,
-        act_text={"return": texts.standing.come_back, "start": texts.standing.start}.get(act, ""),
-        reprint=said.reprint if _can_reprint(state, ticket) else "",
+        act_text=_act_text(texts, act),
+        reprint=said.reprint if may_print_again(state) and not act else "",
         done=said.done,
     )
 
@@ -92,9 +97,12 @@ def _message(texts: Texts, state: State, ticket: Ticket) -> Message:
         return say_both(_standing(texts, state, ticket), texts, state, number=ticket.number)
     said = texts.ticket
     if state.slip is Slip.NOT_PRINTED:
-        return say_both(Message(said.no_paper, said.note_down), texts, state)
+        return missing_slip(texts, state)
     came_late = ticket.appointment is not None and ticket.due_at is None
-    return say_both(Message(said.take, said.late if came_late else said.wait), texts, state)
+    then = said.late if came_late else said.wait
+    if state.slip is Slip.NONE:
+        return no_slip(texts, state, then)
+    return say_both(Message(said.take, then), texts, state)
 
 
 def _standing(texts: Texts, state: State, ticket: Ticket) -> Message:
@@ -114,12 +122,15 @@ def _standing(texts: Texts, state: State, ticket: Ticket) -> Message:
 
 
 def _act(state: State, ticket: Ticket) -> str:
+    if state.screen is Screen.TICKET and may_print_again(state):
+        return "print"
     if ticket.state is TicketState.SERVED and ticket.may_return:
         return "" if state.how is How.REFUSED else "return"
     over = ticket.state in (TicketState.SERVED, TicketState.CANCELLED, TicketState.EXPIRED)
     return "start" if over and gives_numbers(state) else ""
 
 
-def _can_reprint(state: State, ticket: Ticket) -> bool:
-    standing = state.screen is Screen.STANDING and ticket.state is TicketState.WAITING
-    return standing and state.slip in (None, Slip.NOT_PRINTED)
+def _act_text(texts: Texts, act: str) -> str:
+    said = texts.standing
+    acts = {"return": said.come_back, "start": said.start, "print": texts.paper.act}
+    return acts.get(act, "")

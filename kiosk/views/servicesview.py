@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kiosk.flow.paper import gives_paper
 from kiosk.flow.state import (
     State,
     can_be_chosen,
@@ -132,7 +133,8 @@ def _mine(texts: Texts, state: State) -> Iterator[Mine]:
     for place in state.mine[:_MOST_MINE]:
         ticket = place.ticket
         waits = ticket.state is TicketState.WAITING
-        act = texts.mine.reprint if waits else texts.mine.look
+        prints = waits and gives_paper(state)
+        act = texts.mine.reprint if prints else texts.mine.look
         yield Mine(ticket.id, say(has, texts, state, number=ticket.number), act)
 
 

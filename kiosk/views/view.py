@@ -9,15 +9,16 @@ from kiosk.flow.checking_in import SHORTEST_CODE
 from kiosk.flow.state import Answer, Screen, State, gives_numbers, offered_groups
 from kiosk.views.closedview import closed_message
 from kiosk.views.numberview import NumberView, number_view
+from kiosk.views.paperview import short_of_paper
 from kiosk.views.saying import say, say_both
 from kiosk.views.servicesview import ServicesView, services_view
 from kiosk.views.words import Message, Texts
-from server.core.office import in_language
+from server.core.office import LANGUAGES, in_language
 
 
 @dataclass(frozen=True)
 class Choice:
-    """One priority group to touch."""
+    """One priority group, or one language, to touch."""
 
     key: str
     name: str
@@ -57,17 +58,39 @@ class Words:
         """Return the texts in the citizen's language."""
         return self.languages.get(state.language) or self.languages[state.home_language]
 
-    def other(self, language: str) -> str:
-        """Return the language that the switch leads to."""
-        codes = sorted(self.languages, key=lambda code: (code != "vi", code))
-        place = codes.index(language) if language in codes else 0
-        return codes[(place + 1) % len(codes)]
+    def offered(self, state: State) -> tuple[str, ...]:
+        """Return the languages that citizens may choose, in the office's order."""
+        wished = state.office.languages if state.office else LANGUAGES
+        home = () if state.home_language in wished else (state.home_language,)
+        return tuple(code for code in (*home, *wished) if code in self.languages)
+
+    def others(self, state: State) -> tuple[str, ...]:
+        """Return the languages that the switch leads to."""
+        return tuple(code for code in self.offered(state) if code != state.language)
+
+    def switch(self, state: State) -> str:
+        """Return what stands on the switch: other languages' names, a line for each.
+
+        Of more than two it names two, Vietnamese among them, and that there are others.
+        """
+        names = [self.languages[code].name for code in self.others(state)]
+        return "\n".join(names if len(names) < 3 else [names[0], f"{names[1]} …"])
+
+    def choices(self, state: State) -> tuple[Choice, ...]:
+        """Return the languages to choose from, where there are more than two."""
+        offered = self.offered(state)
+        names = (Choice(code, self.languages[code].name) for code in offered)
+        return tuple(names) if len(offered) > 2 else ()  # noqa: PLR2004 - "the other one"
 
     def welcome(self, state: State, language: str) -> str:
         """Return the invitation in `language`: the office's own, or the usual one."""
         own = state.office.texts.welcome.get(language) if state.office else None
         texts = self.languages.get(language) or self.languages[state.home_language]
         return own or texts.welcome.title
+
+    def short_of_paper(self, state: State) -> str:
+        """Return the first screen's small line, "" while slips can be printed."""
+        return short_of_paper(self.now(state), state)
 
     def services(self, state: State) -> ServicesView:
         """Return what the services screen says."""

@@ -103,8 +103,6 @@ class TicketTexts:
     known: str
     take: str
     wait: str
-    no_paper: str
-    note_down: str
     favoured: str
     due: str
     late: str
@@ -113,6 +111,29 @@ class TicketTexts:
     done: str
     counters: Counted
     ahead: Counted
+
+
+@dataclass(frozen=True)
+class PaperTexts:
+    """What is said without a slip: what to do, why there is none, and that it can be had now.
+
+    `ended` and `resting` stand on the first screen, so that nobody is surprised.
+    """
+
+    copy: str
+    scan: str
+    good: str
+    paper_out: str
+    cover_open: str
+    cutter_stuck: str
+    offline: str
+    cut_off: str
+    ready: str
+    again: str
+    rest: str
+    act: str
+    ended: str
+    resting: str
 
 
 @dataclass(frozen=True)
@@ -189,6 +210,7 @@ class Texts:
     moment: Message
     looking: Message
     ticket: TicketTexts
+    paper: PaperTexts
     standing: StandingTexts
     answer: Answers
     closed: ClosedTexts
