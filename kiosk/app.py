@@ -11,11 +11,13 @@ from typing import Any
 from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
+from kivy.properties import ObjectProperty
 from kivy.uix.boxlayout import BoxLayout
 
 from kiosk.flow.state import Screen, State
 from kiosk.screens.frame import Frame
 from kiosk.screens.parts import Hand, KioskScreen
+from kiosk.screens.theme import CALM, theme_for
 from kiosk.views.view import Words
 
 # Where each screen lives. They are loaded when first needed, so that the first frame is early.
@@ -50,6 +52,9 @@ class KioskApp(App):
     `when_first_drawn` is called once, `when_drawn` with the state after each change of it
     has reached the window; both on Kivy's thread, so they return at once.
     """
+
+    # What every `.kv` file takes its colours from.
+    theme = ObjectProperty(CALM)
 
     def __init__(
         self,
@@ -107,6 +112,7 @@ class KioskApp(App):
 
     def _render(self, state: State) -> None:
         self.state = self._undrawn = state
+        self.theme = theme_for(state.modes)
         screen = self._screen_of(*_HOMES[state.screen])
         screen.show(state)
         if screen is not self.screen:

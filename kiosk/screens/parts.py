@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kivy.clock import Clock
-from kivy.core.text import LabelBase
+from kivy.input.motionevent import MotionEvent
 from kivy.lang import Builder
 from kivy.properties import (
     BooleanProperty,
@@ -24,17 +24,13 @@ from kivy.uix.widget import Widget
 from kiosk.flow.state import State
 from kiosk.screens.fitting import fit, natural_width
 from kiosk.screens.frame import Frame
+from kiosk.screens.lettering import MixedLabel, register
 from kiosk.views.view import Words
 from server.core import look
 
 HERE = Path(__file__).parent
 
-for name, file in (
-    ("Regular", look.REGULAR),
-    ("SemiBold", look.SEMIBOLD),
-    ("ExtraBold", look.EXTRABOLD),
-):
-    LabelBase.register(name, str(file))
+register()
 
 Builder.load_file(str(HERE / "parts.kv"))
 
@@ -57,6 +53,7 @@ class Hand(Protocol):
     def erase(self) -> None: ...
     def give_code(self) -> None: ...
     def go_back(self) -> None: ...
+    def ask_language(self) -> None: ...
     def choose_language(self, language: str) -> None: ...
 
 
@@ -64,6 +61,8 @@ class Hand(Protocol):
 # a frame drawn for the sign alone would only delay it. In seconds.
 DARK_AFTER_S = 0.08
 DARK_S = 0.4
+# How far beside a thing, in pixels, a finger may be lifted that came down on it.
+SLIP = 24.0
 
 
 class FitLabel(Label):
@@ -81,6 +80,12 @@ class FitLabel(Label):
             self.fbind(name, self._fit_later)
         self._fit_later()
 
+    def _create_label(self) -> None:
+        """Let Kivy draw in as many fonts as the letters need; called by its constructor."""
+        if self._label is None:
+            wished = {name: getattr(self, name) for name in self._font_properties}
+            self._label = MixedLabel(**wished, usersize=self.text_size)
+
     def _fit(self, *_: object) -> None:
         font, most = self.font_name, int(self.most)
         self.natural_width = natural_width(self.said, font, most)
@@ -94,7 +99,11 @@ class FitLabel(Label):
 
 
 class Touchable(ButtonBehavior, FloatLayout):
-    """A rounded area that acts when the finger comes down; `touch_name` is for rehearsals."""
+    """A rounded area that acts when the finger leaves it; `touch_name` is for rehearsals.
+
+    Whoever came down on the wrong one slides off it and nothing happens; a finger that only
+    rolls over the edge while it is lifted still counts.
+    """
 
     touch_name = StringProperty()
     fill = ColorProperty(look.PAPER)
@@ -104,20 +113,38 @@ class Touchable(ButtonBehavior, FloatLayout):
     dark = BooleanProperty(False)
     act = ObjectProperty(None, allownone=True)
 
-    def on_edge(self, _: Widget, edge: list[float]) -> None:
-        self.rim = 2 if edge[3] else 0
+    def __init__(self, **properties: object) -> None:
+        super().__init__(always_release=True, **properties)
+        # The theme's colours are bound in parts.kv and would win over those given here.
+        for name in {"fill", "edge", "rim"} & properties.keys():
+            setattr(self, name, properties[name])
+
+    def do(self) -> None:
+        """Act, as a touch does; what cannot be touched now does nothing."""
+        if self.act is not None and not self.disabled:
+            self.act()
 
     def on_press(self) -> None:
-        if self.act is not None:
-            self.act()
         Clock.schedule_once(self._darken, DARK_AFTER_S)
+
+    def on_release(self) -> None:
+        # A finger that stays down while the screen changes has not touched what was there.
+        if self.get_root_window() is not None and self._holds(self.last_touch):
+            self.do()
+        Clock.schedule_once(self._lighten, DARK_S)
+
+    def _holds(self, touch: MotionEvent) -> bool:
+        return bool(
+            self.x - SLIP <= touch.x <= self.right + SLIP
+            and self.y - SLIP <= touch.y <= self.top + SLIP
+        )
 
     def _darken(self, _: float) -> None:
         self.dark = self.get_root_window() is not None
         Clock.schedule_once(self._lighten, DARK_S)
 
     def _lighten(self, _: float) -> None:
-        self.dark = False
+        self.dark = self.state == "down" and self.get_root_window() is not None
 
 
 class Action(Touchable):
@@ -125,6 +152,8 @@ class Action(Touchable):
 
     text = StringProperty()
     small = StringProperty()
+    # The one thing of a screen that most people want.
+    strong = BooleanProperty(False)
     ink = ColorProperty(look.INK)
     most = NumericProperty(44)
     font = StringProperty("SemiBold")
@@ -139,18 +168,25 @@ class OptionalAction(Action):
     name = StringProperty()
 
 
-class LanguageSwitch(Action):
-    """The way to the other language, written in that language."""
+class LanguageSwitch(Touchable):
+    """The way to the other languages, each written in that language.
+
+    `text` has a line for each; where there are two, both are equally large.
+    """
+
+    text = StringProperty()
+    first = StringProperty()
+    second = StringProperty()
+    most = NumericProperty(38)
+
+    def on_text(self, _: Widget, text: str) -> None:
+        self.first, _, self.second = text.partition("\n")
 
 
 class LetterTile(FloatLayout):
     """A service's letter in its tint."""
 
     letter = StringProperty()
-    tint = ColorProperty(look.CREAM)
-
-    def on_letter(self, _: Widget, letter: str) -> None:
-        self.tint = look.tint(letter) if letter else look.CREAM
 
 
 class CardPicture(FloatLayout):
@@ -169,19 +205,21 @@ class KioskScreen(BoxLayout):
 
     def __init__(self, frame: Frame, words: Words, hand: Hand) -> None:
         self.words = words
-        self.other = "vi"
+        self.others: tuple[str, ...] = ()
         super().__init__(frame=frame, hand=hand)
 
     def show(self, state: State) -> None:
         """Take over what `state` says; called on Kivy's thread only."""
         self.office = self.words.office_name(state)
-        self.other = self.words.other(state.language)
-        self.switch_text = self.words.languages[self.other].name
+        self.others = self.words.others(state)
+        self.switch_text = self.words.switch(state)
 
     def switch_language(self) -> None:
-        """Say everything in the other language."""
-        if self.hand is not None:
-            self.hand.choose_language(self.other)
+        """Say everything in the other language, or ask in which."""
+        if self.hand is not None and len(self.others) == 1:
+            self.hand.choose_language(self.others[0])
+        elif self.hand is not None:
+            self.hand.ask_language()
 
 
 def touchables(root: Widget) -> dict[str, Touchable]:

@@ -19,7 +19,6 @@ from kiosk.flow.state import State
 from kiosk.screens.frame import Box, Frame, Spacing, arrange, columns_for
 from kiosk.screens.parts import HERE, Action, FitLabel, KioskScreen, Touchable
 from kiosk.views.servicesview import Favour, Mine, ServicesView, Tile
-from server.core import look
 
 Builder.load_file(str(HERE / "services.kv"))
 
@@ -196,6 +195,10 @@ def others_of(view: ServicesView) -> tuple[Other, ...]:
     return tuple(Other(name, text) for name, text in texts.items() if text)
 
 
+class FootButton(Action):
+    """A button beside "back"."""
+
+
 class ServicesScreen(KioskScreen):
     """What did you come for?"""
 
@@ -234,21 +237,19 @@ class ServicesScreen(KioskScreen):
             bar.take(below)
             box.add_widget(bar)
 
-    def _button(self, other: Other) -> Action:
+    def _button(self, other: Other) -> FootButton:
         acts = {
             "all": self.hand.widen,
             "appointment": self.hand.ask_appointment,
             "several": self.hand.ask_several,
             "take": self.hand.take_marked,
         }
-        return Action(
+        return FootButton(
             text=other.text,
             touch_name=other.name,
             act=acts.get(other.name),
             font="ExtraBold" if other.strong else "SemiBold",
             most=self.frame.px(44, 22),
-            fill=look.RED if other.strong else look.PAPER,
-            ink=look.PAPER if other.strong else look.INK,
-            edge=(0, 0, 0, 0) if other.strong else look.RULE,
+            strong=other.strong,
             radius=self.frame.px(28, 14),
         )
