@@ -20,7 +20,7 @@ from server.address import reachable
 from server.core.alone import HandedOver, OwnTicket, Range
 from server.core.appointment import Expected, Imported
 from server.core.board import Board, CounterState, CounterView, PauseReason
-from server.core.device import PrinterHealth, ScannerHealth
+from server.core.device import DeviceHealth
 from server.core.errors import QueueError, ServerFault, ServerUnreachable, every_error
 from server.core.hall import Hall, HallDevice
 from server.core.hours import Issuing
@@ -38,7 +38,6 @@ from server.requests import (
     Find,
     GrantPriority,
     HandOver,
-    Health,
     Issue,
     Login,
     MoveServices,
@@ -257,11 +256,9 @@ class Client:
         """Return the kiosks that slips can be printed at, and how they are."""
         return self._get("kiosks", tuple[HallDevice, ...])
 
-    def health(
-        self, printer: PrinterHealth | None = None, scanner: ScannerHealth | None = None
-    ) -> None:
-        """Tell how this device's printer and scanner are, None where there is none."""
-        self._post("health", Health(printer, scanner), type(None))
+    def health(self, health: DeviceHealth) -> None:
+        """Tell how this device is."""
+        self._post("health", health, type(None))
 
     def login(self, name: str, pin: str) -> Session:
         """Begin a clerk's session, which this client then uses."""

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 
 from server.clock import Clock
 from server.core.board import CounterState
+from server.core.hall import HallDevice
 from server.core.office import Office
 from server.core.reading import Reading, between
+from server.family import Family, one
+from server.kiosk_metrics import kiosk_families
 from server.records import Records
 from server.store import Store
 from server.views.board import Publisher
@@ -19,35 +21,24 @@ from server.wire import decode
 # What Prometheus asks for: https://prometheus.io/docs/instrumenting/exposition_formats/
 MEDIA = "text/plain; version=0.0.4; charset=utf-8"
 
-Labels = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Family:
-    """One metric with its values for each set of labels; a `counter` only ever grows."""
-
-    name: str
-    says: str
-    values: tuple[tuple[Labels, float], ...]
-    kind: str = "gauge"
-
-    def lines(self) -> Iterator[str]:
-        """Yield the metric as Prometheus reads it."""
-        yield f"# HELP xinmoi_{self.name} {self.says}"
-        yield f"# TYPE xinmoi_{self.name} {self.kind}"
-        for labels, value in self.values:
-            inner = ",".join(f'{key}="{_escaped(text)}"' for key, text in labels.items())
-            shown = f"{{{inner}}}" if inner else ""
-            yield f"xinmoi_{self.name}{shown} {value:.15g}"
-
 
 class Metrics:
-    """Counts what is answered, and reads everything else when it is asked for."""
+    """Counts what is answered, and reads everything else when it is asked for.
 
-    def __init__(self, store: Store, clock: Clock, publisher: Publisher) -> None:
+    `kiosks` gives what is known of each kiosk now.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        publisher: Publisher,
+        kiosks: Callable[[], Sequence[HallDevice]],
+    ) -> None:
         self._store = store
         self._clock = clock
         self._publisher = publisher
+        self._kiosks = kiosks
         self._begun = clock.read().uptime
         self._lock = Lock()
         self._answers: Counter[int] = Counter()
@@ -59,7 +50,7 @@ class Metrics:
 
     def text(self) -> str:
         """Return all metrics as Prometheus reads them."""
-        families = [*self._office(), *self._server()]
+        families = [*self._office(), *kiosk_families(self._kiosks()), *self._server()]
         return "\n".join(line for family in families for line in family.lines()) + "\n"
 
     def _office(self) -> list[Family]:
@@ -75,15 +66,15 @@ class Metrics:
         statuses = tuple(({"status": str(status)}, float(n)) for status, n in answers)
         says = "Answers to requests since the server's start"
         yield Family("requests_total", says, statuses, "counter")
-        yield _one("streams", "Screens and pages that follow the board", self._publisher.streams)
-        yield _one("uptime_seconds", "Since the server's start", now.uptime - self._begun)
-        yield _one("clock_synchronised", "1: the clock was set by a time source", now.synchronised)
-        yield _one("database_bytes", "The database and its log on the disk", self._store.size())
+        yield one("streams", "Screens and pages that follow the board", self._publisher.streams)
+        yield one("uptime_seconds", "Since the server's start", now.uptime - self._begun)
+        yield one("clock_synchronised", "1: the clock was set by a time source", now.synchronised)
+        yield one("database_bytes", "The database and its log on the disk", self._store.size())
 
 
 def _day(records: Records) -> Iterator[Family]:
     day, office = records.open_day(), records.office()
-    yield _one("day_open", "1: a business day is open", day is not None)
+    yield one("day_open", "1: a business day is open", day is not None)
     rows = records.table.rows(
         "select service, count(*) as issued, sum(state = 'served') as served,"
         " sum(absences > 0) as absent from tickets where day = ? group by service",
@@ -133,11 +124,3 @@ def _by_service(
 ) -> Family:
     letters: Iterable[str] = sorted({s.letter for s in office.services} | numbers.keys())
     return Family(name, says, tuple(({"service": x}, float(numbers.get(x, 0))) for x in letters))
-
-
-def _one(name: str, says: str, value: float) -> Family:
-    return Family(name, says, (({}, float(value)),))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("\\", r"\\").replace('"', r"\"").replace("\n", r"\n")

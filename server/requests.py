@@ -12,7 +12,7 @@ from msgspec import Meta
 
 from server.core.alone import OwnTicket
 from server.core.board import CounterState, PauseReason
-from server.core.device import PrinterHealth, ScannerHealth
+from server.core.device import DeviceHealth
 from server.core.rating import RatingReason, Score
 from server.core.reading import Reading
 from server.core.ticket import Slip
@@ -30,6 +30,8 @@ Code = Annotated[str, Meta(pattern="^[A-Z0-9-]{4,20}$", max_length=20)]
 # Long enough for "N.T.T.H." and too short for most whole names, which are not wanted.
 MOST_INITIALS = 10
 Initials = Annotated[str, Meta(pattern=r"^[^\x00-\x1f\x7f]*$", max_length=MOST_INITIALS)]
+Amount = Annotated[int, Meta(ge=0, le=1_000_000_000)]
+Version = Annotated[str, Meta(pattern="^[0-9A-Za-z.+-]{1,40}$", max_length=40)]
 LocalTime = Annotated[time, Meta(tz=False)]
 # A month of appointments.
 MOST_LINES = 2000
@@ -187,11 +189,16 @@ class PrintAt(Act):
 
 
 @dataclass(frozen=True)
-class Health:
-    """How a device's printer and scanner are; None: it has none, or cannot tell."""
+class Health(DeviceHealth):
+    """What a device tells of itself, within what can be true."""
 
-    printer: PrinterHealth | None = None
-    scanner: ScannerHealth | None = None
+    slips_left: Amount | None = None
+    paper_m: Annotated[float, Meta(ge=0, le=100_000)] | None = None
+    slips: Amount | None = None
+    disk_free_mb: Amount | None = None
+    temperature_c: Annotated[float, Meta(ge=-60, le=200)] | None = None
+    version: Version | None = None
+    outbox: Amount | None = None
 
 
 @dataclass(frozen=True)

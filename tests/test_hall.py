@@ -12,12 +12,13 @@ from offices import all_day_office
 
 from server.access.audit import entries
 from server.core.board import CounterState, PauseReason
+from server.core.device import DeviceHealth
 from server.core.hall import Hall, HallAppointments, HallDevice
 from server.core.ticket import State, Ticket
 from server.desk import Key
 from server.office import OfficeAtWork
 from server.records import Records
-from server.requests import Act, Health, Issue, MoveServices, Notice, SetCounter
+from server.requests import Act, Issue, MoveServices, Notice, SetCounter
 from server.session import Caller, Role
 from server.setup.seed import seed
 from server.store import Store
@@ -178,7 +179,7 @@ def test_a_device_is_missed_when_it_is_silent_for_long() -> None:
     def of(name: str) -> HallDevice:
         return presence.of(Caller(name, Role.KIOSK))
 
-    presence.told("kiosk-1", Health())
+    presence.told("kiosk-1", DeviceHealth())
     assert of("kiosk-1").is_well
     clock.pass_(seconds=29)
     assert of("kiosk-1").is_well

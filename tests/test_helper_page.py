@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, ViewportSize, expect
 from staff_browser import PHONE, TINY, check_look, staff_page
 
 from server.client import Client
-from server.core.device import PrinterHealth, ScannerHealth
+from server.core.device import DeviceHealth, PrinterHealth, ScannerHealth
 from server.core.ticket import Slip
 from server.desk import Key
 from server.session import Role
@@ -99,8 +99,8 @@ def test_a_slip_is_printed_at_the_kiosk_that_was_chosen_and_what_becomes_of_it_i
     helper: Page, office_server: OfficeProcess
 ) -> None:
     near, far = office_server.kiosk("Cửa chính"), office_server.kiosk("Cửa phụ")
-    near.health(PrinterHealth.READY, ScannerHealth.READY)
-    far.health(PrinterHealth.READY)
+    near.health(DeviceHealth(PrinterHealth.READY, ScannerHealth.READY))
+    far.health(DeviceHealth(PrinterHealth.READY))
     helper.reload()
     take(helper, "A")
     helper.select_option("#print-kiosk", "Cửa phụ")
@@ -121,7 +121,7 @@ def test_a_slip_is_printed_at_the_kiosk_that_was_chosen_and_what_becomes_of_it_i
 
 
 def test_a_kiosk_in_trouble_is_said_to_be(helper: Page, office_server: OfficeProcess) -> None:
-    office_server.kiosk("Cửa phụ").health(PrinterHealth.PAPER_OUT)
+    office_server.kiosk("Cửa phụ").health(DeviceHealth(PrinterHealth.PAPER_OUT))
     helper.reload()
     take(helper, "A")
     expect(helper.locator("#print-kiosk option")).to_have_text("Cửa phụ (đang có trục trặc)")

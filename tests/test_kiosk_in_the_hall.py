@@ -344,14 +344,14 @@ def test_the_hall_knows_how_printer_and_scanner_are(
     office_server: OfficeProcess, kiosk: Kiosk
 ) -> None:
     staff = office_server.clerk("looks-on")
-    wait_until(lambda: staff.kiosks()[0].printer is PrinterHealth.READY)
-    wait_until(lambda: staff.kiosks()[0].scanner is ScannerHealth.READY)
+    wait_until(lambda: staff.kiosks()[0].health.printer is PrinterHealth.READY)
+    wait_until(lambda: staff.kiosks()[0].health.scanner is ScannerHealth.READY)
     assert staff.kiosks()[0].is_well
     kiosk.printer.state = PrinterState.PAPER_OUT
     kiosk.take_number()
-    wait_until(lambda: staff.kiosks()[0].printer is PrinterHealth.PAPER_OUT)
+    wait_until(lambda: staff.kiosks()[0].health.printer is PrinterHealth.PAPER_OUT)
     kiosk.scanner.close()
-    wait_until(lambda: staff.kiosks()[0].scanner is ScannerHealth.LOST)
+    wait_until(lambda: staff.kiosks()[0].health.scanner is ScannerHealth.LOST)
 
 
 def test_a_service_that_is_full_is_said_to_be(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from office_process import OfficeProcess
 
 from server.desk import Key
 
-SAMPLE = re.compile(r"(xinmoi_[a-z_]+)(\{[a-z]+=\"[a-zA-Z0-9_]+\"\})? (-?[0-9.e+]+)")
+SAMPLE = re.compile(r"(xinmoi_[a-z_]+)(\{[a-z]+=\"[^\"]*\"(?:,[a-z]+=\"[^\"]*\")*\})? (-?[0-9.e+]+)")
 
 
 def read(server: OfficeProcess, token: str) -> tuple[int, str, str]:

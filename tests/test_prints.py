@@ -9,7 +9,7 @@ from office_process import OfficeProcess
 
 from hardware.status import PrinterState
 from server.client import Client
-from server.core.device import PrinterHealth, ScannerHealth
+from server.core.device import DeviceHealth, PrinterHealth, ScannerHealth
 from server.core.errors import Forbidden, IllegalAction, OfficeClosed, UnknownDevice, UnknownTicket
 from server.core.ticket import Slip
 
@@ -83,7 +83,7 @@ def test_only_staff_ask_for_slips_and_only_kiosks_are_told(office_server: Office
     with pytest.raises(Forbidden):
         kiosk.print_at(uuid4(), clerk.issue(uuid4(), "A").ticket.id, "kiosk-1")
     with pytest.raises(Forbidden):
-        clerk.health(PrinterHealth.READY)
+        clerk.health(DeviceHealth(PrinterHealth.READY))
 
 
 def test_a_kiosk_tells_how_its_devices_are(office_server: OfficeProcess) -> None:
@@ -92,14 +92,14 @@ def test_a_kiosk_tells_how_its_devices_are(office_server: OfficeProcess) -> None
     (before,) = clerk.kiosks()
     assert (before.seen_s, before.is_well) == (None, False), "it was never heard"
     kiosk = Client(office_server.url, token)
-    kiosk.health(PrinterHealth.READY, ScannerHealth.READY)
+    kiosk.health(DeviceHealth(PrinterHealth.READY, ScannerHealth.READY))
     (well,) = clerk.kiosks()
     assert well.seen_s is not None
     assert well.seen_s < 20
     assert well.is_well
-    kiosk.health(PrinterHealth.PAPER_OUT, ScannerHealth.READY)
+    kiosk.health(DeviceHealth(PrinterHealth.PAPER_OUT, ScannerHealth.READY))
     (empty,) = clerk.kiosks()
-    assert (empty.printer, empty.is_well) == (PrinterHealth.PAPER_OUT, False)
+    assert (empty.health.printer, empty.is_well) == (PrinterHealth.PAPER_OUT, False)
 
 
 def test_any_request_of_a_device_and_its_stream_count_as_heard(

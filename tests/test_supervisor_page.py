@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Locator, Page, Route, expect
 from staff_browser import OFFICE_PC, PHONE, TINY, check_look, staff_page
 
 from server.client import Client
-from server.core.device import PrinterHealth, ScannerHealth
+from server.core.device import DeviceHealth, PrinterHealth, ScannerHealth
 from server.desk import Key
 from server.session import Role
 
@@ -24,7 +24,7 @@ def busy(office_server: OfficeProcess) -> OfficeProcess:
     """An office in which Lan serves A001, A002 waits, and F001 waits for nobody."""
     clerk = office_server.open_counter(1, "Lan")
     kiosk = office_server.kiosk("Cửa chính")
-    kiosk.health(PrinterHealth.PAPER_OUT, ScannerHealth.READY)
+    kiosk.health(DeviceHealth(PrinterHealth.PAPER_OUT, ScannerHealth.READY))
     for service in "AAF":
         kiosk.issue(uuid4(), service)
     clerk.press(uuid4(), 1, Key.NEXT)

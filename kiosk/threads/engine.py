@@ -14,7 +14,7 @@ from kiosk.flow.state import Screen, State
 from kiosk.hand import Touches
 from kiosk.threads.asking import Asker, Wish
 from kiosk.threads.front import Front
-from kiosk.threads.health import Health
+from kiosk.threads.health import Health, Vitals
 from kiosk.threads.jobs import Jobs
 from kiosk.threads.listening import KeyRing, Listener
 from kiosk.threads.printing import Check, SlipPrinter
@@ -23,6 +23,8 @@ from kiosk.threads.runner import Runner
 from kiosk.threads.work import Worker
 from server.client import Client
 from server.core import look
+from server.core.device import DeviceHealth
+from server.core.typefaces import installed
 
 if TYPE_CHECKING:
     from hardware.printer import Printer
@@ -32,7 +34,8 @@ class Engine:
     """The threads around the window: the flow, those that speak with the server, the devices'.
 
     `clock` gives monotonic seconds, `today` the date that ages are counted on. `tell` is
-    told what the devices were like when they were opened.
+    told what the devices were like when they were opened. `machine` tells how the machine
+    is, nothing of its printer and scanner.
     """
 
     def __init__(
@@ -44,15 +47,17 @@ class Engine:
         today: Callable[[], date],
         random: Random,
         tell: Callable[[str], None],
+        machine: Callable[[], DeviceHealth] = DeviceHealth,
     ) -> None:
         keys = KeyRing()
         self._runner = Runner(state, clock)
         post = self._runner.post
         self.touches = Touches(post, clock, today)
         self._front = Front(config, self.touches, tell)
-        self._health = Health(client, self._look_at_printer, self._front.scanner, clock)
+        self.vitals = Vitals(machine, self._front.scanner)
+        self._health = Health(client, self._look_at_printer, self.vitals.now, clock)
         printer = SlipPrinter(
-            lambda: _open_printer(config), post, clock, tell, self._health.printer_is
+            lambda: _open_printer(config), post, clock, tell, self.vitals.printer_is
         )
         self._printing: Worker[Print | Check] = Worker("printer", printer.take, printer.open)
         self._jobs = Jobs(client, self._printing.put)
@@ -103,7 +108,14 @@ def _open_printer(config: HardwareConfig) -> Printer:
     from hardware.devices import open_printer  # noqa: PLC0415 - loads Pillow and escpos
     from hardware.paper import Press  # noqa: PLC0415
 
-    fonts = Fonts(look.REGULAR, look.SEMIBOLD, look.EXTRABOLD)
+    others = installed()
+    fonts = Fonts(
+        look.REGULAR,
+        look.SEMIBOLD,
+        look.EXTRABOLD,
+        other_regulars=tuple(typeface.regular for typeface in others),
+        other_bolds=tuple(typeface.bold for typeface in others),
+    )
     # Whatever is loaded at the first drawing is loaded now, not while somebody waits.
     Press(fonts, config.printer.paper).make(Slip("Xin mời", "A001", "Ưu tiên", qr="http://0.0.0.0"))
     return open_printer(config.printer, fonts)

@@ -1,14 +1,16 @@
-"""Tells the server how printer and scanner are: at once when that changes, and now and then."""
+"""Tells the server how this kiosk is: at once when that changes, and now and then."""
 
 from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from threading import Event as Flag
-from threading import Thread
+from threading import Lock, Thread
+from typing import Any
 
 from server.client import Client
-from server.core.device import PrinterHealth, ScannerHealth
+from server.core.device import DeviceHealth, PrinterHealth, ScannerHealth, concerns_of
 from server.core.errors import QueueError
 
 log = logging.getLogger(__name__)
@@ -19,26 +21,56 @@ _LOOK_S = 0.5
 _AGAIN_S = 5.0
 
 
+class Vitals:
+    """Everything that is known now of how the kiosk is; for any thread.
+
+    `machine` and `scanner` are asked each time, whatever else is known is noted as it comes.
+    """
+
+    def __init__(
+        self,
+        machine: Callable[[], DeviceHealth],
+        scanner: Callable[[], ScannerHealth | None],
+    ) -> None:
+        self._machine = machine
+        self._scanner = scanner
+        self._lock = Lock()
+        self._noted: dict[str, Any] = {}
+
+    def note(self, **known: Any) -> None:
+        """Note fields of DeviceHealth, by name, as they are from now on."""
+        with self._lock:
+            self._noted |= known
+
+    def printer_is(self, state: str) -> None:
+        """Note the printer's state, in its own words."""
+        self.note(printer=PrinterHealth(state))
+
+    def now(self) -> DeviceHealth:
+        """Return how the kiosk is."""
+        with self._lock:
+            return replace(self._machine(), scanner=self._scanner(), **self._noted)
+
+
 class Health:
     """Tells in a thread of its own.
 
-    `look` has the printer asked how it is, which comes back by `printer_is`; it returns
-    at once. `scanner` gives the scanner's state now.
+    `look` has the printers asked how they are and returns at once. `gather` gives how the
+    kiosk is, as far as it is known now.
     """
 
     def __init__(
         self,
         client: Client,
         look: Callable[[], None],
-        scanner: Callable[[], ScannerHealth | None],
+        gather: Callable[[], DeviceHealth],
         clock: Callable[[], float],
     ) -> None:
         self._client = client
         self._look = look
-        self._scanner = scanner
+        self._gather = gather
         self._clock = clock
-        self._printer: PrinterHealth | None = None
-        self._told: tuple[PrinterHealth | None, ScannerHealth | None] | None = None
+        self._told: object = None
         self._next = self._next_look = 0.0
         self._stop = Flag()
         self._thread = Thread(target=self._run, name="health", daemon=True)
@@ -52,10 +84,6 @@ class Health:
         """Stop. The thread may wait for an answer for some seconds more; it holds nothing."""
         self._stop.set()
 
-    def printer_is(self, state: str) -> None:
-        """Take the printer's state, in its own words, from the thread that has the printer."""
-        self._printer = PrinterHealth(state)
-
     def _run(self) -> None:
         while not self._stop.wait(_LOOK_S):
             now = self._clock()
@@ -65,13 +93,26 @@ class Health:
             self._tell(now)
 
     def _tell(self, now: float) -> None:
-        found = (self._printer, self._scanner())
-        if now < self._next and (found == self._told or self._told is None):
+        found = self._gather()
+        worth = worth_telling(found)
+        if now < self._next and (worth == self._told or self._told is None):
             return
         try:
-            self._client.health(*found)
-            self._told, self._next = found, now + TELL_S
+            self._client.health(found)
+            self._told, self._next = worth, now + TELL_S
         except QueueError as error:
             # The listener tells of a lost server; this is one line a day at most.
-            log.debug("How the devices are was not told: %s", type(error).__name__)
+            log.debug("How the kiosk is was not told: %s", type(error).__name__)
             self._told, self._next = None, now + _AGAIN_S
+
+
+def worth_telling(health: DeviceHealth) -> object:
+    """Return what is the same as long as nothing has changed that is worth telling at once.
+
+    Every slip uses paper and every minute has another temperature: these are told now and
+    then, and at once only when somebody has to look after them.
+    """
+    steady = replace(
+        health, slips_left=None, paper_m=None, slips=None, disk_free_mb=None, temperature_c=None
+    )
+    return replace(steady, outbox=health.outbox and 1), concerns_of(health)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from server.core.board import CounterState, PauseReason
-from server.core.device import PrinterHealth, ScannerHealth
+from server.core.device import Concern, DeviceHealth
 from server.core.hours import Issuing
 from server.core.ticket import State
 
@@ -74,14 +74,15 @@ class HallTicket:
 class HallDevice:
     """A device that may come in; `seen_s` is seconds since it was heard, None: never.
 
-    `is_well`: it is there, and nobody has to look after its printer or its scanner.
+    `health` is what it last told of itself, `concerns` what somebody has to look after.
+    `is_well`: it was heard, and there is nothing to look after.
     """
 
     name: str
     role: str
     seen_s: float | None
-    printer: PrinterHealth | None
-    scanner: ScannerHealth | None
+    health: DeviceHealth
+    concerns: tuple[Concern, ...]
     is_well: bool
 
 

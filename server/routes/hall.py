@@ -10,7 +10,7 @@ from server.office import Done
 from server.records import Records
 from server.requests import Health, MoveServices, Notice, PrintAt, SetCounter
 from server.routes.table import Parts, Route
-from server.session import DEVICES, KIOSKS, STAFF, SUPERVISORS, Caller, Role
+from server.session import DEVICES, KIOSKS, STAFF, SUPERVISORS, Caller
 from server.views.hall import read_hall
 from server.work.prints import jobs_for
 
@@ -33,8 +33,7 @@ def routes(parts: Parts) -> list[Route]:
         parts.presence.told(caller.name, body)
 
     def kiosks(caller: Caller) -> tuple[HallDevice, ...]:
-        found = parts.staff.devices()
-        return tuple(parts.presence.of(d) for d in found if d.role is Role.KIOSK)
+        return parts.presence.kiosks(parts.staff.devices())
 
     def prints(caller: Caller) -> tuple[PrintJob, ...]:
         with parts.store.read() as table:
@@ -44,7 +43,7 @@ def routes(parts: Parts) -> list[Route]:
         return parts.office.print_at(caller, ticket, body)
 
     nothing = type(None)
-    tell, ask = "Tell how printer and scanner are", "Have its slip printed at a kiosk"
+    tell, ask = "Tell how this device is", "Have its slip printed at a kiosk"
     counter, notice = "counters/<int:counter>", parts.office.set_notice
     change, move = "Open, pause or close it, whoever has it", "Say which services it serves"
     view = CounterView

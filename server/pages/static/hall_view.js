@@ -1,14 +1,13 @@
-// Draws the hall: the day, totals, lines, counters, who is late, devices.
+// Draws the hall: the day, totals, lines, counters, who is late.
 
 import { element, fill, tile } from "./elements.js";
+import { drawDevices } from "./hall_devices.js";
 import { nameOf } from "./names.js";
 import { drawState } from "./hall_state.js";
 import { say, span, t } from "./texts.js";
 
 const at = (id) => document.getElementById(id);
 const words = t.page;
-// A device that is heard more often than this is at work.
-const SILENT_S = 30;
 
 // `passed` is seconds since the hall was read; `open` has what pressing a row opens.
 export function drawHall(hall, office, passed, open) {
@@ -21,9 +20,7 @@ export function drawHall(hall, office, passed, open) {
   at("none-late").hidden = hall.late.length > 0;
   at("more-late").hidden = more <= 0;
   at("more-late").textContent = say(words.more_late, { n: more });
-  const devices = [...hall.devices].sort((a, b) => a.is_well - b.is_well);
-  at("devices").replaceChildren(...devices.map((device) => deviceRow(device, passed)));
-  at("no-devices").hidden = devices.length > 0;
+  drawDevices(hall, passed);
 }
 
 // People wait in it, and no counter is open that serves them.
@@ -105,23 +102,6 @@ function lateRow({ number, service, state, waited_s, priority }, office, passed)
     element("span", "waited", say(told, { span: span(later(waited_s, passed)) })),
     ...(priority ? [element("span", "flag priority", nameOf(office.priority, priority))] : []),
   ];
-}
-
-function deviceRow({ name, role, seen_s, printer, scanner, is_well }, passed) {
-  const seen = later(seen_s, passed);
-  const isThere = seen !== null && seen < SILENT_S;
-  const told = isThere ? parts(printer, scanner, is_well) : [seen === null ? words.never : say(words.seen, { span: span(seen) })];
-  const how = element("span", "how", told.join(" · ") || words.seen_now);
-  return element("li", is_well && isThere ? "well" : "unwell", element("b", "", name), element("span", "role", words.roles[role] ?? role), how);
-}
-
-// How printer and scanner are; of a device that is not well only what is wrong.
-function parts(printer, scanner, isWell) {
-  const all = [
-    [printer, words.printers[printer], ["ready", "unknown"]],
-    [scanner, words.scanners[scanner], ["ready", "none"]],
-  ];
-  return all.filter(([state, , well]) => state && state !== "none" && (isWell || !well.includes(state))).map(([, told]) => told);
 }
 
 // Draws each thing into a button that stays as long as the thing does: a hall that changes
