@@ -9,6 +9,7 @@ from functools import lru_cache
 from typing import Any, TypeVar
 from uuid import UUID
 
+from server.core.alone import LAST_ORDINARY, NEXT_ORDINARY, next_ordinary
 from server.core.board import CounterState, PauseReason
 from server.core.errors import OfficeClosed, RequestReused, UnknownTicket
 from server.core.leg import Leg
@@ -25,6 +26,8 @@ _TICKET = (
     " language, slip, rank, wanted, absences, may_return, returned, rest, appointment, due_at,"
     " alone"
 )
+# A number has at most five digits.
+_MOST_SERIAL = 99_999
 # The columns of a leg that hold readings, as JSON.
 _READINGS = ("queued", "called", "serving", "finished")
 
@@ -170,29 +173,36 @@ class Records:
         return [ticket_of(row) for row in rows]
 
     def next_serial(self, days: Iterable[int], letter: str) -> int:
-        """Return the serial number after all that were given for `letter` on `days`.
+        """Return the server's serial number after all that it gave for `letter` on `days`.
 
-        The number's letter counts: a ticket keeps it when it is transferred.
+        The number's letter counts: a ticket keeps it when it is transferred. What kiosks
+        gave by themselves lies in blocks of their own, and is passed over.
         """
-        last = (
-            self.table.value(
-                "select max(serial) from tickets where day = ? and substr(number, 1, 1) = ?",
-                day,
-                letter,
-            )
-            for day in days
+        return next_ordinary(max((self._last_serial(day, letter) for day in days), default=0))
+
+    def _last_serial(self, day: int, letter: str) -> int:
+        """Return the last serial number outside of the kiosks' blocks, 0 before the first."""
+        sql = (
+            "select max(serial) from tickets where day = ? and substr(number, 1, 1) = ?"
+            " and serial between ? and ?"
         )
-        return max((serial or 0 for serial in last), default=0) + 1
+        past: int | None = self.table.value(sql, day, letter, NEXT_ORDINARY, _MOST_SERIAL)
+        return past or self.table.value(sql, day, letter, 1, LAST_ORDINARY) or 0
 
     def add_ticket(
-        self, ticket: Ticket, serial: int, holder: str | None, sitting: str = ""
+        self,
+        ticket: Ticket,
+        serial: int,
+        holder: str | None,
+        sitting: str = "",
+        rank: float | None = None,
     ) -> Ticket:
-        """Save a new ticket at the end of its line and return it as saved.
+        """Save a new ticket and return it as saved: at `rank`, or at the end of its line.
 
         `holder` stands for the card's owner until the day closes; it goes nowhere else.
         `sitting` is when the sitting began in which it is issued, "" outside.
         """
-        ticket = replace(ticket, rank=self.last_rank(ticket.day) + 1)
+        ticket = replace(ticket, rank=self.last_rank(ticket.day) + 1 if rank is None else rank)
         row = plain(ticket) | {"serial": serial, "holder": holder, "sitting": sitting}
         row["rest"] = encode(ticket.rest).decode()
         del row["seniority"]

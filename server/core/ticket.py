@@ -167,5 +167,5 @@ def after(ticket: Ticket, action: Action) -> State:
 
 
 def number(letter: str, serial: int) -> str:
-    """Return what is printed: "A042", and four digits after 999 ("A1000")."""
+    """Return what is printed: "A042", and more digits where the serial number has them."""
     return f"{letter}{serial:03d}"
