@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from server.clock import Clock
+from server.core.alone import HandedOver, Range
 from server.core.appointment import Imported
 from server.core.board import CounterView
 from server.core.errors import RequestReused
@@ -22,8 +23,10 @@ from server.desk import Key, Pressed
 from server.records import Records
 from server.requests import (
     Act,
+    AskRange,
     CheckIn,
     GrantPriority,
+    HandOver,
     Issue,
     MoveServices,
     Note,
@@ -33,6 +36,7 @@ from server.requests import (
     RateAtCounter,
     SetCounter,
     SetIssuing,
+    Settle,
     SlipOutcome,
     TakeOver,
     TakeOverCsv,
@@ -50,11 +54,14 @@ from server.work.check_in import check_in
 from server.work.counters import press
 from server.work.days import close_day, open_day
 from server.work.desktops import leave
+from server.work.hand_over import hand_over
 from server.work.hours import set_issuing
 from server.work.issuing import issue
 from server.work.prints import ask_for_slip, slip_came
+from server.work.ranges import range_of_day
 from server.work.ratings import rate, rate_at_counter
 from server.work.returning import return_ticket
+from server.work.settling import settle
 from server.work.supervision import move_services, set_counter, set_notice
 from server.work.tickets import cancel, grant_priority, leave_note
 
@@ -152,6 +159,20 @@ class OfficeAtWork:
         return self._do(
             caller, body, what, type(None), lambda change: ask_for_slip(change, ticket, body)
         )
+
+    # what kiosks do without the server
+
+    def range_of_day(self, caller: Caller, body: AskRange) -> Range:
+        """Return the numbers that a kiosk's journal may give by itself on the open day."""
+        return self._do_anew(caller, lambda change: range_of_day(change, body))
+
+    def hand_over(self, caller: Caller, body: HandOver) -> HandedOver:
+        """Take over the tickets that a kiosk gave by itself; again changes nothing."""
+        return self._do_anew(caller, lambda change: hand_over(change, body))
+
+    def settle(self, caller: Caller, body: Settle) -> Done[int]:
+        """Mark tickets that a kiosk gave by itself as served by hand; return how many."""
+        return self._do(caller, body, "settle", int, lambda change: settle(change, body))
 
     # counters
 
@@ -255,8 +276,7 @@ class OfficeAtWork:
                 if done["content"] != content:
                     raise RequestReused(f"request {request} came before with other content")
                 return Done(decode(done["answer"], shape), again=True)
-            now, office, day = self._clock.read(), records.office(), records.open_day()
-            answer = work(Change(records, caller, request, now, office, day))
+            answer = work(self._change(records, caller, request))
             records.add_answer(request, content, answer)
             return Done(answer)
 
@@ -264,6 +284,22 @@ class OfficeAtWork:
         if not done.again:
             self._publish(urgent)
         return done
+
+    def _do_anew(self, caller: Caller, work: Callable[[Change], T]) -> T:
+        """Run `work`, which says by itself what was done before; publish what it changed."""
+
+        def once(table: Table) -> tuple[T, bool]:
+            change = self._change(Records(table), caller, "")
+            return work(change), bool(change.journal.events)
+
+        answer, is_changed = self._store.change(once)
+        if is_changed:
+            self._publish(False)
+        return answer
+
+    def _change(self, records: Records, caller: Caller, request: str) -> Change:
+        now, office, day = self._clock.read(), records.office(), records.open_day()
+        return Change(records, caller, request, now, office, day)
 
 
 def _fingerprint(what: str, body: object) -> str:

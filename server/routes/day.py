@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from server.core.alone import Range
 from server.core.hours import Issuing
 from server.records import Records
-from server.requests import Act, SetIssuing
+from server.requests import Act, AskRange, SetIssuing
 from server.routes.table import Parts, Route
 from server.session import CLERKS, KIOSKS, Caller, DayKey
 
@@ -17,7 +18,7 @@ def routes(parts: Parts) -> list[Route]:
             day = Records(table).day()
             return DayKey(day, table.value("select key from days where id = ?", day))
 
-    office = parts.office
+    office, own = parts.office, "The numbers that a kiosk may give by itself"
     return [
         Route("POST", "day/open", "Open a business day", CLERKS, office.open_day, int, Act),
         Route("POST", "day/close", "Close the business day", CLERKS, office.close_day, int, Act),
@@ -30,5 +31,6 @@ def routes(parts: Parts) -> list[Route]:
             Issuing,
             SetIssuing,
         ),
+        Route("POST", "day/range", own, KIOSKS, office.range_of_day, Range, AskRange),
         Route("GET", "day/key", "The key that makes holders", KIOSKS, key, DayKey),
     ]

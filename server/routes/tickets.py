@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from server.core.alone import HandedOver
 from server.core.standing import Standing
 from server.core.ticket import Place, Ticket
 from server.office import Done
 from server.records import Records
-from server.requests import Act, ByNumber, Find, GrantPriority, Issue, Note, SlipOutcome
+from server.requests import (
+    Act,
+    ByNumber,
+    Find,
+    GrantPriority,
+    HandOver,
+    Issue,
+    Note,
+    Settle,
+    SlipOutcome,
+)
 from server.routes.table import ANYBODY, Parts, Route
 from server.session import CLERKS, DEVICES, KIOSKS, STAFF, Caller
 from server.work.holders import tickets_of_holder
 from server.work.issuing import place_of
 
 ISSUERS = STAFF | KIOSKS
+# As many tickets as one body may have, and some room.
+_LONGEST_HAND_OVER = 128 * 1024
+_LONGEST_SETTLE = 64 * 1024
 
 
 def routes(parts: Parts) -> list[Route]:
@@ -22,6 +36,7 @@ def routes(parts: Parts) -> list[Route]:
         Route("POST", "tickets", "Take a number", ISSUERS, parts.office.issue, Place, Issue, 201),
         *_reading(parts, path, several),
         *_changing(parts, path),
+        *_alone(parts),
     ]
 
 
@@ -55,6 +70,34 @@ def _reading(parts: Parts, path: str, several: object) -> list[Route]:
         Route("GET", path, where, STAFF | DEVICES, ticket, Place),
         # The id cannot be guessed: whoever has it holds the slip.
         Route("GET", f"{path}/standing", page, ANYBODY, standing, Standing, tagged=True),
+    ]
+
+
+def _alone(parts: Parts) -> list[Route]:
+    """Return the routes of what kiosks did while they could not reach the server."""
+    office = parts.office
+    over, settled = "Hand over what a kiosk did by itself", "Mark such numbers as served by hand"
+    return [
+        Route(
+            "POST",
+            "tickets/hand-over",
+            over,
+            KIOSKS,
+            office.hand_over,
+            HandedOver,
+            HandOver,
+            longest=_LONGEST_HAND_OVER,
+        ),
+        Route(
+            "POST",
+            "tickets/settle",
+            settled,
+            CLERKS,
+            office.settle,
+            int,
+            Settle,
+            longest=_LONGEST_SETTLE,
+        ),
     ]
 
 

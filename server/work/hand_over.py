@@ -1,0 +1,171 @@
+"""Takes over what a kiosk did by itself: each ticket once, in line by the time of its issue."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from server.core.alone import HandedOver, OwnTicket
+from server.core.errors import BadRequest, UnknownTicket
+from server.core.leg import Leg
+from server.core.reading import Reading
+from server.core.ticket import Action, Slip, Ticket
+from server.records import Records
+from server.requests import HandOver
+from server.work import own_tickets
+from server.work.change import Change, move
+from server.work.ghosts import ghost_of, instead_of, remember, supersede
+from server.work.hours import sitting_label
+from server.work.lines import Lines
+from server.work.policy import local
+
+log = logging.getLogger(__name__)
+
+
+class _Fate(StrEnum):
+    """What becomes of a ticket, named as in HandedOver."""
+
+    ADDED = "added"
+    KNOWN = "known"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True)
+class _Coming:
+    """A ticket that is new here: when it was issued by the server's clocks, if anybody can
+    tell, and whether its day is still open.
+    """
+
+    own: OwnTicket
+    moment: Reading | None
+    is_open: bool
+
+    @property
+    def queued(self) -> Reading:
+        """Since when it is in line."""
+        return own_tickets.queued(self.own.issued, self.moment)
+
+
+def hand_over(change: Change, body: HandOver) -> HandedOver:
+    """Add the tickets that are not known yet; what cannot be taken is passed over.
+
+    Neither hours nor quotas nor a second ticket of the same person count: the paper is in
+    somebody's hand. Raises BadRequest where the kiosk's own time cannot be read.
+    """
+    if not own_tickets.is_readable(body.now):
+        raise BadRequest("now is no time that clocks can show")
+    lines = Lines(change.records)
+    fates: dict[str, _Fate] = {}
+    for own in body.tickets:
+        if own.id not in fates:
+            fates[own.id] = _take(change, own, body.now, lines)
+    return HandedOver(*(tuple(k for k, v in fates.items() if v is fate) for fate in _Fate))
+
+
+def _take(change: Change, own: OwnTicket, told: Reading, lines: Lines) -> _Fate:
+    if not own_tickets.is_possible(own):
+        # What it says could be anything, and belongs into no record.
+        log.warning("%s handed over something that is no ticket", change.caller.name)
+        return _Fate.REFUSED
+    if stored := _stored(change.records, own.id):
+        _learn_of_slip(change, stored, own.slip)
+        return _Fate.KNOWN
+    if why := _why_refused(change.records, own):
+        _refuse(change, own, why)
+        return _Fate.REFUSED
+    moment = own_tickets.moment_of(own.issued, told, change.now)
+    coming = _Coming(own, moment, is_open=own.day == change.day)
+    _add(replace(change, day=own.day, request=str(own.request)), coming, lines)
+    return _Fate.ADDED
+
+
+def _stored(records: Records, ticket: str) -> Ticket | None:
+    try:
+        return records.ticket(ticket)
+    except UnknownTicket:
+        return None
+
+
+def _learn_of_slip(change: Change, stored: Ticket, slip: Slip) -> None:
+    """Take over what has become of the paper since the ticket was handed over before."""
+    if stored.slip is Slip.PENDING and slip is not Slip.PENDING:
+        change.records.save_ticket(replace(stored, slip=slip))
+        change.note(f"slip_{slip}", ticket=stored.id, request=None)
+
+
+def _why_refused(records: Records, own: OwnTicket) -> str | None:
+    if records.table.value("select id from days where id = ?", own.day) is None:
+        return "unknown_day"
+    return "number_taken" if records.numbered(own.day, own.number) else None
+
+
+def _refuse(change: Change, own: OwnTicket, why: str) -> None:
+    """Say once, in the record and in the log, that a ticket was not taken, and why."""
+    told = "select 1 from events where ticket = ? and action = 'hand_over_refused'"
+    if change.records.table.value(told, own.id) is None:
+        detail = {"number": own.number, "of_day": own.day, "why": why}
+        change.note("hand_over_refused", ticket=own.id, request=str(own.request), detail=detail)
+        log.warning("%s of %s is not taken: %s", own.number, change.caller.name, why)
+
+
+def _add(change: Change, coming: _Coming, lines: Lines) -> None:
+    """Add a ticket: in line if it can still be called, or else in the record alone."""
+    own = coming.own
+    is_served = own.service in {service.letter for service in change.office.services}
+    ghost = ghost_of(change.records, own) if coming.is_open and is_served else None
+    ticket = _ticket(change, coming, lines.rank(own.day, coming.moment))
+    if ghost is not None:
+        ticket = instead_of(ghost, ticket)
+    ticket = _save(change, coming, ticket)
+    lines.add(ticket, coming.queued)
+    remember(change.records, own)
+    if ghost is not None:
+        supersede(change, ghost, ticket)
+    elif not coming.is_open:
+        move(change, ticket, Action.EXPIRE)
+    elif not is_served:
+        move(change, ticket, Action.CANCEL, detail={"why": "unknown_service"})
+        log.warning("%s is cancelled: nobody serves %s any more", ticket.number, ticket.service)
+
+
+def _ticket(change: Change, coming: _Coming, rank: float) -> Ticket:
+    own = coming.own
+    return Ticket(
+        id=own.id,
+        day=own.day,
+        number=own.number,
+        service=own.service,
+        seniority=0,
+        issued_at=(coming.moment or change.now).wall,
+        priority=own_tickets.priority_of(own),
+        language=own_tickets.language_of(own),
+        slip=own.slip,
+        rank=rank,
+        rest=own_tickets.rest_of(own, change.office),
+        alone=own.alone,
+    )
+
+
+def _save(change: Change, coming: _Coming, ticket: Ticket) -> Ticket:
+    """Save the ticket with its first leg; a holder is worth nothing once its day is closed."""
+    holder = own_tickets.holder_of(coming.own) if coming.is_open else None
+    at = local(change.office, coming.moment) if coming.moment else None
+    serial, sitting = int(ticket.number[1:]), sitting_label(change.office, at)
+    ticket = change.records.add_ticket(ticket, serial, holder, sitting, ticket.rank)
+    change.records.add_leg(Leg(ticket.id, 1, ticket.service, coming.queued))
+    change.note("hand_over", ticket=ticket.id, detail=_detail(ticket, coming.moment, change.now))
+    return ticket
+
+
+def _detail(ticket: Ticket, moment: Reading | None, now: Reading) -> dict[str, object]:
+    """Return what the event tells, so that the record alone knows what became of the ticket.
+
+    `age_s` is how long ago it was issued, None where nobody can tell.
+    """
+    age = round(now.uptime - moment.uptime, 1) if moment else None
+    found: dict[str, object] = {"service": ticket.service, "rank": ticket.rank, "age_s": age}
+    found |= {"alone": ticket.alone, "slip": ticket.slip}
+    more = {"rest": ticket.rest, "priority": ticket.priority, "appointment": ticket.appointment}
+    more |= {"overtaken_before": ticket.overtaken}
+    return found | {key: value for key, value in more.items() if value}
