@@ -215,6 +215,7 @@ class Stage:
 
 def _read_whole(answer: Response) -> Response:
     """The same answer with its file closed: werkzeug leaves it open if the browser goes away."""
+    answer.direct_passthrough = False
     whole = Response(answer.get_data(), answer.status, answer.headers)
     answer.close()
     return whole
