@@ -9,6 +9,7 @@ from uuid import uuid4
 from kiosk.codes.card import recognise
 from kiosk.flow.events import (
     AskedAppointment,
+    AskedLanguage,
     AskedPriority,
     AskedReprint,
     AskedSeveral,
@@ -21,12 +22,15 @@ from kiosk.flow.events import (
     Erased,
     Event,
     GaveCode,
+    ModeTouched,
     Scanned,
+    Stayed,
     TookMarked,
     Typed,
     WentBack,
     Widened,
 )
+from kiosk.flow.state import Mode
 
 
 class Touches:
@@ -88,8 +92,18 @@ class Touches:
     def go_back(self) -> None:
         self._post(WentBack(self._clock()))
 
+    def ask_language(self) -> None:
+        self._post(AskedLanguage(self._clock()))
+
     def choose_language(self, language: str) -> None:
         self._post(ChoseLanguage(self._clock(), language))
+
+    def touch_mode(self, mode: Mode) -> None:
+        self._post(ModeTouched(self._clock(), mode))
+
+    def stay(self) -> None:
+        """Somebody is there, though nothing else follows from it."""
+        self._post(Stayed(self._clock()))
 
     def scan(self, text: str) -> None:
         """Recognise what was scanned; the text itself goes no further than this."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flow.events import (
+    AskedLanguage,
     AskedPriority,
     AskedSeveral,
     Began,
@@ -111,6 +112,8 @@ def widened(state: State, event: Widened) -> Outcome:
 
 def went_back(state: State, event: WentBack) -> Outcome:
     """Go one step back: to where this was chosen, or home."""
+    if state.choosing_language:
+        return _without_languages(state, event.at), ()
     if state.screen is Screen.SERVICES and state.marks is not None:
         return renew(replace(state, marks=None), Screen.SERVICES, event.at), ()
     if state.screen in (Screen.PRIORITY, Screen.APPOINTMENT):
@@ -122,5 +125,15 @@ def went_back(state: State, event: WentBack) -> Outcome:
     return state, ()
 
 
+def asked_language(state: State, event: AskedLanguage) -> Outcome:
+    return renew(replace(state, choosing_language=True), state.screen, event.at), ()
+
+
 def chose_language(state: State, event: ChoseLanguage) -> Outcome:
-    return replace(state, language=event.language), ()
+    """Speak that language; the screen that comes up beneath needs a moment to settle."""
+    state = replace(state, language=event.language)
+    return (_without_languages(state, event.at) if state.choosing_language else state), ()
+
+
+def _without_languages(state: State, at: float) -> State:
+    return renew(replace(state, choosing_language=False), state.screen, at)

@@ -120,6 +120,11 @@ class WentBack(Touch):
 
 
 @dataclass(frozen=True)
+class AskedLanguage(Touch):
+    """The switch was touched where it leads to more than one language."""
+
+
+@dataclass(frozen=True)
 class ChoseLanguage(Touch):
     """The other language was touched."""
 
@@ -171,6 +176,11 @@ class ModeTouched(Touch):
     """A mode was switched on or off."""
 
     mode: Mode
+
+
+@dataclass(frozen=True)
+class Stayed(Touch):
+    """Something was touched that leads nowhere else: a page was turned, or it was read out."""
 
 
 @dataclass(frozen=True)

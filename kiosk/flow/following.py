@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from kiosk.flow.events import BoardCame, OfficeCame, ServerLost, Tick
+from kiosk.flow.modes import patience
 from kiosk.flow.moves import (
     BROWSING,
     IDLE_S,
@@ -54,7 +55,7 @@ def ticked(state: State, event: Tick) -> Outcome:
     if state.taking:
         return _still_taking(state, state.taking, event.at), ()
     limit = NO_PAPER_S if _has_no_paper(state) else IDLE_S.get(state.screen)
-    if limit is None or event.at - state.touched < limit:
+    if limit is None or event.at - state.touched < limit * patience(state):
         return state, ()
     return home(state, event.at), ()
 

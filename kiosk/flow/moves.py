@@ -63,10 +63,11 @@ def troubled(state: State, at: float, screen: Screen) -> State:
 
 
 def forgotten(state: State, keep_language: bool = False) -> State:
-    """Forget the person: card, choices, numbers and, unless they still read it, language."""
+    """Forget the person: card, choices, numbers and, unless they still read it, language, modes."""
     return replace(
         state,
         language=state.language if keep_language else state.home_language,
+        modes=state.modes if keep_language else state.home_modes,
         trouble=False,
         citizen=None,
         priority=None,
@@ -77,6 +78,7 @@ def forgotten(state: State, keep_language: bool = False) -> State:
         finding=None,
         mine=(),
         taking=None,
+        choosing_language=False,
         place=None,
         how=How.NEW,
         slip=None,

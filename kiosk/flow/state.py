@@ -99,6 +99,9 @@ class Taking:
 class State:
     """Everything that decides what is shown. Times are seconds of a monotonic clock.
 
+    `modes` end with `home_modes` when the person leaves; `speaks` are the languages in which
+    the screens can be read out.
+
     `since` is when this screen came, `touched` the last sign of somebody's presence.
     `citizen` is forgotten on the way home; repr shows nothing of them. `address` is there
     for somebody of an age with priority, who is called "ông" or "bà" and not both. `lane`
@@ -109,6 +112,7 @@ class State:
     while nothing is printed for the number on the screen. `own` are the numbers that this
     kiosk may give by itself, None while it may not. `printer` is how the printer was when
     last asked, and `is_cut_off` says that a slip came out in part.
+    `choosing_language`: the languages are up, over the screen that stays beneath.
     """
 
     home_language: str = "vi"
@@ -134,6 +138,9 @@ class State:
     slip: Slip | None = None
     answer: Answer = Answer.UNKNOWN
     modes: frozenset[Mode] = frozenset()
+    home_modes: frozenset[Mode] = frozenset()
+    speaks: frozenset[str] = frozenset()
+    choosing_language: bool = False
     own: Range | None = None
     has_printer: bool = True
     printer: PrinterHealth | None = None

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kiosk.flow import answering, checking_in, choosing, following, paper, scanning
+from kiosk.flow import answering, checking_in, choosing, following, modes, paper, scanning
 from kiosk.flow.events import (
     AskedAppointment,
+    AskedLanguage,
     AskedPriority,
     AskedReprint,
     AskedSeveral,
@@ -25,6 +26,7 @@ from kiosk.flow.events import (
     GaveCode,
     Issued,
     Looked,
+    ModeTouched,
     OfficeCame,
     Printed,
     PrinterIs,
@@ -32,6 +34,7 @@ from kiosk.flow.events import (
     Returned,
     Scanned,
     ServerLost,
+    Stayed,
     Tick,
     TookMarked,
     Touch,
@@ -49,7 +52,11 @@ def step(state: State, event: Event) -> Outcome:
         if state.taking or event.at - state.since < SETTLE_S:
             return state, ()
         state = replace(state, touched=event.at)
-    return _STEPS[type(event)](state, event)
+    after, effects = _STEPS[type(event)](state, event)
+    if after.choosing_language and after.screen is not state.screen:
+        # What has come up is not to be hidden by the languages.
+        after = replace(after, choosing_language=False)
+    return after, effects
 
 
 # Each step takes the one kind of event that it stands beside; the key is its only caller.
@@ -63,7 +70,10 @@ _STEPS: dict[type[Event], Callable[[State, Any], Outcome]] = {
     ChosePriority: choosing.chose_priority,
     Widened: choosing.widened,
     WentBack: choosing.went_back,
+    AskedLanguage: choosing.asked_language,
     ChoseLanguage: choosing.chose_language,
+    ModeTouched: modes.mode_touched,
+    Stayed: modes.stayed,
     AskedAppointment: checking_in.asked_appointment,
     Typed: checking_in.typed,
     Erased: checking_in.erased,

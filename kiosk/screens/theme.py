@@ -7,7 +7,7 @@ touches "high contrast". A colour's name says what it is for, not what it looks 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from kiosk.flow.state import Mode
 from server.core import look
@@ -30,26 +30,27 @@ class Theme:
     `ink` is text, `paper` lies under it and is the text on `red`, which stands for the one
     strong thing. `gold` takes `on_gold` as its text. `fence` is around what can be touched
     and has no edge of its own. `rim` and `fence_rim` are how thick edges are, in pixels.
-    `felt` is laid over what was touched. `plain_tiles`: letters have no tint of their own.
+    `felt` is laid over what was touched, `focus` and `focus_within` make the ring around what
+    the buttons have chosen. `plain_tiles`: letters have no tint of their own.
     """
 
-    ink: Colour = colour(look.INK)
-    paper: Colour = colour(look.PAPER)
-    cream: Colour = colour(look.CREAM)
-    red: Colour = colour(look.RED)
-    gold: Colour = colour(look.GOLD)
-    on_gold: Colour = colour(look.INK)
-    green: Colour = colour(look.GREEN)
-    quiet: Colour = colour(look.QUIET)
-    rule: Colour = colour(look.RULE)
-    fence: Colour = NOTHING
-    rim: float = 2.0
-    fence_rim: float = 0.0
-    felt: Colour = colour(look.INK, 0.16)
-    focus: Colour = colour(look.INK)
-    focus_within: Colour = colour(look.GOLD)
-    plain_tiles: bool = False
-    name: str = field(default="calm")
+    name: str
+    ink: Colour
+    paper: Colour
+    cream: Colour
+    red: Colour
+    gold: Colour
+    on_gold: Colour
+    green: Colour
+    quiet: Colour
+    rule: Colour
+    fence: Colour
+    rim: float
+    fence_rim: float
+    felt: Colour
+    focus: Colour
+    focus_within: Colour
+    plain_tiles: bool
 
     def tint(self, letter: str) -> Colour:
         """Return what lies under a service's letter; the letter says the same."""
@@ -58,12 +59,31 @@ class Theme:
         return colour(look.tint(letter)) if letter else self.cream
 
 
-CALM = Theme()
+CALM = Theme(
+    name="calm",
+    ink=colour(look.INK),
+    paper=colour(look.PAPER),
+    cream=colour(look.CREAM),
+    red=colour(look.RED),
+    gold=colour(look.GOLD),
+    on_gold=colour(look.INK),
+    green=colour(look.GREEN),
+    quiet=colour(look.QUIET),
+    rule=colour(look.RULE),
+    fence=NOTHING,
+    rim=2.0,
+    fence_rim=0.0,
+    felt=colour(look.INK, 0.16),
+    focus=colour(look.INK),
+    focus_within=colour(look.GOLD),
+    plain_tiles=False,
+)
 
 # White and yellow on black. Whoever is dazzled by white sees this best, and whoever sees
 # little sees at once that something has changed. Every pair has 10:1 or more.
 _WHITE, _BLACK, _YELLOW = colour("#FFFFFF"), colour("#000000"), colour("#FFE500")
 STRONG = Theme(
+    name="strong",
     ink=_WHITE,
     paper=_BLACK,
     cream=_BLACK,
@@ -80,7 +100,6 @@ STRONG = Theme(
     focus=_BLACK,
     focus_within=colour("#00E5FF"),
     plain_tiles=True,
-    name="strong",
 )
 
 
