@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+
+from hardware.glyphs import runs
 
 # A printer's dot is black or not: grey edges darker than this become dots. A little below
 # the middle, because paper darkens around every dot and thin Vietnamese accents must survive.
@@ -20,22 +23,48 @@ _BALANCED = (2, 3)
 
 @dataclass(frozen=True, slots=True)
 class Type:
-    """A font file at a size in dots."""
+    """A font file at a size in dots; what it lacks is set in the first of `others` that has it."""
 
     font: Path
     size: int
+    others: tuple[Path, ...] = ()
 
-    def load(self) -> ImageFont.FreeTypeFont:
-        """Open the font; Pillow's basic layout is enough for composed Vietnamese."""
-        return ImageFont.truetype(str(self.font), self.size, layout_engine=ImageFont.Layout.BASIC)
+    def length(self, text: str) -> float:
+        """Return how wide `text` is on one line, in dots."""
+        return sum(font.getlength(part) for part, font in self._parts(text))
+
+    def box(self, text: str) -> tuple[int, int, int, int]:
+        """Return left, top, right and bottom of the ink, from where the base line begins."""
+        boxes, x = [], 0.0
+        for part, font in self._parts(text):
+            left, top, right, bottom = font.getbbox(part, anchor="ls")
+            boxes.append((x + left, top, x + right, bottom))
+            x += font.getlength(part)
+        lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+        return round(min(lefts)), round(min(tops)), round(max(rights)), round(max(bottoms))
+
+    def draw(self, on: ImageDraw.ImageDraw, x: float, y: float, text: str) -> None:
+        """Draw `text` on a base line that begins at `x`, `y`."""
+        for part, font in self._parts(text):
+            on.text((round(x), y), part, BLACK, font, anchor="ls")
+            x += font.getlength(part)
+
+    def _parts(self, text: str) -> list[tuple[str, ImageFont.FreeTypeFont]]:
+        fonts = (self.font, *self.others)
+        return [(run.text, _open(run.font, self.size)) for run in runs(text, fonts)]
+
+
+@lru_cache(maxsize=64)
+def _open(font: Path, size: int) -> ImageFont.FreeTypeFont:
+    """Open a font; Pillow's basic layout is enough for composed Vietnamese and Hangul."""
+    return ImageFont.truetype(str(font), size, layout_engine=ImageFont.Layout.BASIC)
 
 
 def draw_line(text: str, type_: Type) -> Image.Image:
     """Draw one line, cropped to its ink, as an 8-bit image of pure black and white."""
-    font = type_.load()
-    left, top, right, bottom = (round(edge) for edge in font.getbbox(text))
+    left, top, right, bottom = type_.box(text)
     image = Image.new("L", (max(right - left, 1), max(bottom - top, 1)), WHITE)
-    ImageDraw.Draw(image).text((-left, -top), text, BLACK, font)
+    type_.draw(ImageDraw.Draw(image), -left, -top, text)
     return image.point(_sharpen)
 
 
@@ -53,38 +82,37 @@ def draw_badge(text: str, type_: Type) -> Image.Image:
 
 def wrap(text: str, type_: Type, width: int) -> list[str]:
     """Break `text` into as few lines of at most `width` dots as it takes, of similar length."""
-    font = type_.load()
-    if font.getlength(text) <= width:
+    if type_.length(text) <= width:
         return [text] if text else []
-    lines = _fill(text, font, width)
+    lines = _fill(text, type_, width)
     # Never narrower than the longest word, or that would be broken for the sake of balance.
-    narrow, wide = min(width, max(round(font.getlength(word)) for word in text.split())), width
+    narrow, wide = min(width, max(round(type_.length(word)) for word in text.split())), width
     while len(lines) in _BALANCED and wide - narrow > 8:
         middle = (narrow + wide) // 2
-        if len(_fill(text, font, middle)) > len(lines):
+        if len(_fill(text, type_, middle)) > len(lines):
             narrow = middle
         else:
             wide = middle
-    return _fill(text, font, wide)
+    return _fill(text, type_, wide)
 
 
-def _fill(text: str, font: ImageFont.FreeTypeFont, width: int) -> list[str]:
+def _fill(text: str, type_: Type, width: int) -> list[str]:
     lines: list[str] = []
-    for word in _short_words(text, font, width):
+    for word in _short_words(text, type_, width):
         longer = f"{lines[-1]} {word}" if lines else word
-        if lines and font.getlength(longer) <= width:
+        if lines and type_.length(longer) <= width:
             lines[-1] = longer
         else:
             lines.append(word)
     return lines
 
 
-def _short_words(text: str, font: ImageFont.FreeTypeFont, width: int) -> Iterator[str]:
+def _short_words(text: str, type_: Type, width: int) -> Iterator[str]:
     """Split into words, and a word that is wider than the paper into pieces."""
     for word in text.split():
-        piece = word if font.getlength(word) <= width else ""
+        piece = word if type_.length(word) <= width else ""
         for letter in word[len(piece) :]:
-            if piece and font.getlength(piece + letter) > width:
+            if piece and type_.length(piece + letter) > width:
                 yield piece
                 piece = ""
             piece += letter

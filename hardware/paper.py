@@ -16,11 +16,20 @@ from hardware.slip import Fonts, Slip
 
 # The widest that each roll prints, at 203 dots per inch.
 DOTS = {80: 576, 58: 384}
+DOTS_PER_MM = 8
 
 # Six seconds at 9600 baud, which is as long as anybody wants to wait for a piece of paper. A
 # slip with long texts is set smaller before it gets longer than this, but never below legible.
 ENOUGH = 6000
 _SCALES = (1.0, 0.92, 0.84)
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """A slip set in type: its bytes, and how long a piece of paper it uses, in millimetres."""
+
+    data: bytes
+    mm: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,19 +41,23 @@ class Press:
 
     def make(self, slip: Slip) -> bytes:
         """Return everything from the reset at the beginning to the cut at the end."""
+        return self.set(slip).data
+
+    def set(self, slip: Slip) -> Job:
+        """Set a slip in type, smaller where it would be too many bytes."""
         for scale in _SCALES:
             job = self._set(slip, _Case(self.fonts, scale))
-            if len(job) <= ENOUGH:
+            if len(job.data) <= ENOUGH:
                 break
         return job
 
-    def _set(self, slip: Slip, case: _Case) -> bytes:
+    def _set(self, slip: Slip, case: _Case) -> Job:
         sheet = Sheet(DOTS[self.paper])
         _set_head(sheet, slip, case)
         _set_body(sheet, slip, case)
         _set_foot(sheet, slip, case)
         sheet.cut(feed=0 if self.paper == 80 else 96)
-        return sheet.bytes()
+        return Job(sheet.bytes(), sheet.rows / DOTS_PER_MM)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,13 +68,13 @@ class _Case:
     scale: float
 
     def regular(self, size: int) -> Type:
-        return Type(self.fonts.regular, round(size * self.scale))
+        return Type(self.fonts.regular, round(size * self.scale), self.fonts.other_regulars)
 
     def semibold(self, size: int) -> Type:
-        return Type(self.fonts.semibold, round(size * self.scale))
+        return Type(self.fonts.semibold, round(size * self.scale), self.fonts.other_bolds)
 
     def extrabold(self, size: int) -> Type:
-        return Type(self.fonts.extrabold, round(size * self.scale))
+        return Type(self.fonts.extrabold, round(size * self.scale), self.fonts.other_bolds)
 
 
 def _set_head(sheet: Sheet, slip: Slip, case: _Case) -> None:

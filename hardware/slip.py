@@ -9,11 +9,13 @@ from unicodedata import category, normalize
 
 @dataclass(frozen=True, slots=True)
 class Fonts:
-    """The font files that paper is drawn with."""
+    """The font files that paper is drawn with; the others have letters that these lack."""
 
     regular: Path
     semibold: Path
     extrabold: Path
+    other_regulars: tuple[Path, ...] = ()
+    other_bolds: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

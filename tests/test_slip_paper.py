@@ -157,14 +157,14 @@ def test_wrapping_loses_no_letter_even_of_a_word_wider_than_the_paper() -> None:
 def test_no_word_is_broken_only_to_make_lines_alike() -> None:
     type_ = Type(FONTS.semibold, 24)
     word = "nghiêng" * 5
-    room = round(type_.load().getlength(word)) + 5
+    room = round(type_.length(word)) + 5
     assert wrap(f"{word} a", type_, room) == [word, "a"]
 
 
 def test_wrapped_lines_fit_and_are_alike() -> None:
     type_ = Type(FONTS.semibold, 24)
     lines = wrap(LONG_OFFICE, type_, 560)
-    lengths = [type_.load().getlength(line) for line in lines]
+    lengths = [type_.length(line) for line in lines]
     assert len(lines) == 2
     assert max(lengths) <= 560
     assert min(lengths) > 0.6 * max(lengths)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from kivy.core.text import Label as CoreLabel
+from kiosk.screens.lettering import MixedLabel
 
 SMALLEST = 8
 
@@ -48,10 +48,9 @@ def natural_width(text: str, font: str, size: int) -> int:
 @lru_cache(maxsize=4096)
 def _measured(text: str, font: str) -> tuple[int, int]:
     """Return width and height of `text` on one line, in type of _MEASURED pixels."""
-    label = CoreLabel(font_name=font, font_size=_MEASURED)
+    label = MixedLabel(font_name=font, font_size=_MEASURED)
     label.resolve_font_name()
-    width, height = label.get_extents(text)
-    return int(width), int(height)
+    return label.get_extents(text)
 
 
 def _words(text: str) -> list[str]:
@@ -70,14 +69,16 @@ class _Ruler:
     def width(self, text: str) -> float:
         return _measured(text, self.font)[0] * self.size / _MEASURED * _HINTING + 1
 
-    def height(self, lines: int, leading: float) -> float:
-        one = _measured("Ảg", self.font)[1] * self.size / _MEASURED + 1
+    def height(self, words: list[str], lines: int, leading: float) -> float:
+        # Another script's letters may need more room than ours.
+        tallest = max(_measured(word, self.font)[1] for word in ("Ảg", *words))
+        one = tallest * self.size / _MEASURED + 1
         return lines * one * leading + 1
 
     def fits(self, words: list[str], width: int, height: int, leading: float) -> bool:
         if any(self.width(word) > width for word in words):
             return False
-        return self.height(len(self.lines(words, width)), leading) <= height
+        return self.height(words, len(self.lines(words, width)), leading) <= height
 
     def lines(self, words: list[str], width: float) -> list[str]:
         """Fill lines of at most `width` with as many words as they hold."""
