@@ -34,6 +34,7 @@ _HOMES = {
     Screen.STANDING: ("ticket", "TicketScreen"),
     Screen.ANSWER: ("answer", "AnswerScreen"),
 }
+_LANGUAGES = ("languages", "LanguagesScreen")
 
 
 # Drawing the slip and laying out the ticket screen share one interpreter, and whichever begins
@@ -113,7 +114,8 @@ class KioskApp(App):
     def _render(self, state: State) -> None:
         self.state = self._undrawn = state
         self.theme = theme_for(state.modes)
-        screen = self._screen_of(*_HOMES[state.screen])
+        home = _LANGUAGES if state.choosing_language else _HOMES[state.screen]
+        screen = self._screen_of(*home)
         screen.show(state)
         if screen is not self.screen:
             self.holder.clear_widgets()

@@ -237,6 +237,8 @@ class Rehearsal:
 
 def announcement(state: State) -> str:
     """Return the line that names the screen and what distinguishes it: "screen ticket A042"."""
+    if state.choosing_language:
+        return "screen languages"
     return " ".join(["screen", str(state.screen), *filter(None, _more(state))])
 
 

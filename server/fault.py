@@ -35,6 +35,8 @@ _ENGLISH = {
     "unserved": "no counter serves {letter}",
     "no_group": "there is no group {group}",
     "no_service": "there is no service {letter}",
+    "no_vietnamese": "'vi' must be among them: what is not translated is shown in Vietnamese",
+    "too_many": "there may be {most} at most, not {n}",
     "no_zone": "there is no time zone {value}",
     "address": "must be like 'http://192.168.1.10:8080', not {value}",
     "zone": "times are the office's own, without a zone",

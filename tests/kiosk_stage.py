@@ -84,12 +84,24 @@ def scenes() -> Iterator[tuple[str, State]]:
         yield f"answer-{answer}", replace(base, screen=Screen.ANSWER, answer=answer)
     yield from closed_scenes(replace(base, screen=Screen.CLOSED))
     yield "staff", replace(base, screen=Screen.STAFF)
+    three = replace(base, office=replace(OFFICE, languages=("vi", "en", "ko")))
+    yield "welcome-three", replace(three, screen=Screen.WELCOME)
+    yield "services-three", replace(three, screen=Screen.SERVICES)
+    yield "languages", replace(three, screen=Screen.SERVICES, choosing_language=True)
 
 
 def scenes_in(language: str) -> Iterator[tuple[str, State]]:
     """Yield every screen in `language`, by language and name."""
     for name, state in scenes():
-        yield f"{language}-{name}", replace(state, language=language)
+        yield f"{language}-{name}", speaking(state, language)
+
+
+def speaking(state: State, language: str) -> State:
+    """Return `state` in `language`, in an office that offers it."""
+    if state.office is None or language in state.office.languages:
+        return replace(state, language=language)
+    office = replace(state.office, languages=(*state.office.languages, language))
+    return replace(state, language=language, office=office)
 
 
 def services_scenes(services: State) -> Iterator[tuple[str, State]]:
@@ -228,9 +240,9 @@ def _visible(widget: Any) -> bool:
 
 def _label(label: Any) -> dict[str, Any]:
     """Measure the text anew, without the fitting that is to be judged."""
-    from kivy.core.text import Label  # noqa: PLC0415
+    from kiosk.screens.lettering import MixedLabel  # noqa: PLC0415
 
-    free = Label(
+    free = MixedLabel(
         text=label.text,
         font_name=label.font_name,
         font_size=label.font_size,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -17,15 +18,16 @@ TEXTS = load_all()
 OPTIONAL = {"person", "Person"}
 
 
-def test_the_office_is_served_in_vietnamese_and_english() -> None:
-    assert set(TEXTS) == {"vi", "en"}
+def test_the_office_is_served_in_vietnamese_english_and_korean() -> None:
+    assert set(TEXTS) == {"vi", "en", "ko"}
 
 
-def test_every_language_has_the_same_texts_with_the_same_places() -> None:
-    vietnamese, english = (dict(texts_in(TEXTS[code])) for code in ("vi", "en"))
-    assert vietnamese.keys() == english.keys()
+@pytest.mark.parametrize("code", TEXTS)
+def test_every_language_has_the_same_texts_with_the_same_places(code: str) -> None:
+    vietnamese, other = (dict(texts_in(TEXTS[code])) for code in ("vi", code))
+    assert vietnamese.keys() == other.keys()
     for key, text in vietnamese.items():
-        assert places_in(text) - OPTIONAL == places_in(english[key]) - OPTIONAL, key
+        assert places_in(text) - OPTIONAL == places_in(other[key]) - OPTIONAL, key
 
 
 @pytest.mark.parametrize("code", TEXTS)
@@ -38,11 +40,12 @@ def test_texts_are_composed_polite_and_without_exclamation_marks(code: str) -> N
         assert "error" not in text.casefold(), key
 
 
-def test_vietnamese_is_not_left_in_english_or_english_in_vietnamese() -> None:
-    vietnamese, english = (dict(texts_in(TEXTS[code])) for code in ("vi", "en"))
-    same = {key for key in vietnamese if vietnamese[key] == english[key]}
+@pytest.mark.parametrize(("one", "another"), list(combinations(TEXTS, 2)))
+def test_no_text_is_left_in_another_language(one: str, another: str) -> None:
+    texts, others = (dict(texts_in(TEXTS[code])) for code in (one, another))
+    same = {key for key in texts if texts[key] == others[key]}
     # Only numbers and times look alike, if anything does.
-    assert not {key for key in same if any(c.isalpha() for c in vietnamese[key])}
+    assert not {key for key in same if any(c.isalpha() for c in texts[key])}
 
 
 @pytest.mark.parametrize(

@@ -95,6 +95,7 @@ def offices(draw: st.DrawFn) -> Office:
         texts=OfficeTexts(draw(_WORDS), draw(_WORDS)),
         session_hours=draw(st.integers(1, 24)),
         retention_days=draw(st.integers(7, 3650)),
+        languages=draw(st.sampled_from([("vi",), ("vi", "en"), ("ko", "vi", "en")])),
     )
 
 

@@ -24,6 +24,7 @@ from server.core.ticket import State as TicketState
 
 _ANSWERS = {
     Why.FULL: Answer.FULL,
+    Why.AWAY: Answer.AWAY,
     Why.NO_TICKET: Answer.NO_TICKET,
     Why.NOT_TODAY: Answer.NOT_TODAY,
 }

@@ -189,8 +189,20 @@ class ServerLost(Event):
 
 
 @dataclass(frozen=True)
+class WorksAlone(Event):
+    """The server does not answer, and the kiosk goes on by itself, from `own`.
+
+    `board` says what it then goes by: whether numbers are given, and nothing of the hall.
+    """
+
+    office: Office
+    board: Board
+    own: Range
+
+
+@dataclass(frozen=True)
 class Issued(Event):
-    """The server gave a number for `request`."""
+    """There is a number for `request`, from the server or by the kiosk alone."""
 
     request: UUID
     place: Place
@@ -221,9 +233,10 @@ class Found(Event):
 
 
 class Why(StrEnum):
-    """Why the server did not do what was asked."""
+    """Why what was asked was not done; AWAY: only the server could, and it does not answer."""
 
     FAULT = "fault"
+    AWAY = "away"
     CLOSED = "closed"
     FULL = "full"
     NO_TICKET = "no_ticket"
@@ -244,7 +257,8 @@ class Refused(Event):
 class Printed(Event):
     """The printer is done with the slip of the ticket with id `ticket`; `fault` says why not.
 
-    `is_cut_off`: a part of it may have come out, or may still come out.
+    `is_cut_off`: no whole slip is known to have come out, but a part of it may have.
+    `is_beside`: it was the second printer.
     """
 
     request: UUID
@@ -252,6 +266,7 @@ class Printed(Event):
     outcome: Slip
     fault: str | None = None
     is_cut_off: bool = False
+    is_beside: bool = False
 
 
 @dataclass(frozen=True)
@@ -311,11 +326,12 @@ class Find(Effect):
 
 @dataclass(frozen=True)
 class Print(Effect):
-    """Print the slip."""
+    """Print the slip; `job` is the id of the staff's wish for it, None for a citizen's own."""
 
     place: Place
     office: Office
     language: str
+    job: int | None = None
 
 
 @dataclass(frozen=True)

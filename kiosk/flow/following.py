@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.flow.events import BoardCame, OfficeCame, ServerLost, Tick
+from kiosk.flow.events import BoardCame, OfficeCame, RangeCame, ServerLost, Tick, WorksAlone
 from kiosk.flow.modes import patience
 from kiosk.flow.moves import (
     BROWSING,
@@ -19,6 +19,7 @@ from kiosk.flow.moves import (
     troubled,
 )
 from kiosk.flow.state import Screen, State, Taking, has_day, offered_groups, resting_screen
+from server.core.office import Office
 from server.core.ticket import Slip
 
 
@@ -27,9 +28,23 @@ def board_came(state: State, event: BoardCame) -> Outcome:
 
 
 def office_came(state: State, event: OfficeCame) -> Outcome:
-    keys = [g.key for g in offered_groups(event.office)]
+    return _refreshed(_with_office(state, event.office), event.at), ()
+
+
+def _with_office(state: State, office: Office) -> State:
+    keys = [g.key for g in offered_groups(office)]
     priority = state.priority if state.priority in keys else None
-    state = replace(state, office=event.office, priority=priority)
+    return replace(state, office=office, priority=priority)
+
+
+def range_came(state: State, event: RangeCame) -> Outcome:
+    return _refreshed(replace(state, own=event.own), event.at), ()
+
+
+def works_alone_now(state: State, event: WorksAlone) -> Outcome:
+    """Go on without the server, with everything that is on the glass."""
+    state = _with_office(state, event.office)
+    state = replace(state, board=event.board, own=event.own, reachable=False)
     return _refreshed(state, event.at), ()
 
 

@@ -12,9 +12,9 @@ Outcome = tuple[State, tuple[Effect, ...]]
 # The second tap of a double tap must not hit what has just come up under the finger.
 SETTLE_S = 0.3
 # A number that comes sooner than this needs no "one moment": a flash would only startle.
-MOMENT_S = 0.6
-# Whoever gives no answer for so long never will; the worker gives up well before.
-TAKING_S = 20.0
+MOMENT_S = 0.4
+# Nobody waits for the network for more than a second; a disk may be slower, but not so slow.
+TAKING_S = 6.0
 
 IDLE_S = {
     Screen.WELCOME: 30.0,
@@ -83,4 +83,5 @@ def forgotten(state: State, keep_language: bool = False) -> State:
         how=How.NEW,
         slip=None,
         is_cut_off=False,
+        is_beside=False,
     )

@@ -79,7 +79,13 @@ def printed(state: State, event: Printed) -> Outcome:
     report = ReportSlip(event.request, event.ticket, event.outcome, event.fault)
     if not state.slip or not state.place or state.place.ticket.id != event.ticket:
         return state, (report,)
-    known = replace(state, slip=event.outcome, is_cut_off=event.is_cut_off, touched=event.at)
+    known = replace(
+        state,
+        slip=event.outcome,
+        is_cut_off=event.is_cut_off,
+        is_beside=event.is_beside,
+        touched=event.at,
+    )
     return _with_button(state, known, event.at), (report,)
 
 

@@ -54,6 +54,7 @@ class Answer(StrEnum):
     NO_APPOINTMENT = "no_appointment"
     NOT_TODAY = "not_today"
     FULL = "full"
+    AWAY = "away"
 
 
 class How(StrEnum):
@@ -111,7 +112,8 @@ class State:
     which the scanned card's numbers are looked for, `mine` are those found. `slip` is None
     while nothing is printed for the number on the screen. `own` are the numbers that this
     kiosk may give by itself, None while it may not. `printer` is how the printer was when
-    last asked, and `is_cut_off` says that a slip came out in part.
+    last asked. `is_cut_off` says that a slip may have come out in part, `is_beside` that it
+    came out of the second printer.
     `choosing_language`: the languages are up, over the screen that stays beneath.
     """
 
@@ -145,6 +147,7 @@ class State:
     has_printer: bool = True
     printer: PrinterHealth | None = None
     is_cut_off: bool = False
+    is_beside: bool = False
 
 
 def works_alone(state: State) -> bool:
@@ -187,7 +190,7 @@ def can_be_chosen(state: State, letter: str) -> bool:
 
 def offers_appointments(state: State) -> bool:
     """Tell whether a code can be typed: only on days on which somebody has an appointment."""
-    return state.board is not None and state.board.appointments
+    return state.reachable and state.board is not None and state.board.appointments
 
 
 def gives_numbers(state: State) -> bool:
@@ -197,12 +200,13 @@ def gives_numbers(state: State) -> bool:
 
 def has_day(state: State) -> bool:
     """Tell whether a business day is open, so that numbers of today are worth something."""
-    return state.reachable and state.board is not None and state.board.day is not None
+    answered = state.reachable or works_alone(state)
+    return answered and state.board is not None and state.board.day is not None
 
 
 def resting_screen(state: State) -> Screen:
     """Return the screen that belongs up when nobody is there."""
-    if not state.reachable:
+    if not (state.reachable or works_alone(state)):
         return Screen.STAFF
     if state.office is None or state.board is None:
         return Screen.STARTING

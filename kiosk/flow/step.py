@@ -30,6 +30,7 @@ from kiosk.flow.events import (
     OfficeCame,
     Printed,
     PrinterIs,
+    RangeCame,
     Refused,
     Returned,
     Scanned,
@@ -41,6 +42,7 @@ from kiosk.flow.events import (
     Typed,
     WentBack,
     Widened,
+    WorksAlone,
 )
 from kiosk.flow.moves import SETTLE_S, Outcome
 from kiosk.flow.state import State
@@ -90,6 +92,8 @@ _STEPS: dict[type[Event], Callable[[State, Any], Outcome]] = {
     PrinterIs: paper.printer_is,
     BoardCame: following.board_came,
     OfficeCame: following.office_came,
+    RangeCame: following.range_came,
+    WorksAlone: following.works_alone_now,
     ServerLost: following.server_lost,
     Tick: following.ticked,
 }

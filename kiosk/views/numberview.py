@@ -102,7 +102,8 @@ def _message(texts: Texts, state: State, ticket: Ticket) -> Message:
     then = said.late if came_late else said.wait
     if state.slip is Slip.NONE:
         return no_slip(texts, state, then)
-    return say_both(Message(said.take, then), texts, state)
+    take = texts.paper.beside if state.is_beside else said.take
+    return say_both(Message(take, then), texts, state)
 
 
 def _standing(texts: Texts, state: State, ticket: Ticket) -> Message:

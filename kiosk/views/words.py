@@ -128,9 +128,11 @@ class TicketTexts:
 class PaperTexts:
     """What is said without a slip: what to do, why there is none, and that it can be had now.
 
-    `ended` and `resting` stand on the first screen, so that nobody is surprised.
+    `beside` is where a slip of the second printer lies. `ended` and `resting` stand on the
+    first screen, so that nobody is surprised.
     """
 
+    beside: str
     copy: str
     scan: str
     good: str

@@ -11,6 +11,9 @@ from server.core.hours import Hours
 # One text in every language that the office offers, by language code: {"vi": …, "en": …}.
 Words = Mapping[str, str]
 
+# What an office offers that says nothing else.
+LANGUAGES = ("vi", "en")
+
 
 @dataclass(frozen=True)
 class Group:
@@ -121,6 +124,7 @@ class OfficeTexts:
 class Office:
     """One place with one queue system.
 
+    `languages` are those in which citizens are spoken to, Vietnamese among them.
     `overtake_budget` is how often anybody may be overtaken by people with preference.
     `public_url` is where citizens' phones reach the server ("" if they cannot). A log-in
     lasts `session_hours`; records of tickets are kept for `retention_days`.
@@ -141,6 +145,7 @@ class Office:
     texts: OfficeTexts = field(default_factory=OfficeTexts)
     session_hours: int = 12
     retention_days: int = 365
+    languages: tuple[str, ...] = LANGUAGES
 
     def service(self, letter: str) -> Service:
         """Return the service with `letter`; raise UnknownService if there is none."""

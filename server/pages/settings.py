@@ -18,5 +18,5 @@ def add_settings(blueprint: Blueprint, parts: Parts) -> None:
     @open_to(ADMINISTRATORS)
     def settings() -> str:
         # Vietnamese stands first: it is what untranslated languages show.
-        languages = sorted(slip_languages(), key=lambda code: (code != "vi", code))
-        return render_template("settings.html", office=office_now(parts), languages=languages)
+        spoken = sorted(slip_languages(), key=lambda code: (code != "vi", code))
+        return render_template("settings.html", office=office_now(parts), spoken=spoken)

@@ -12,10 +12,12 @@ from server.core.office import Counter, Office
 from server.fault import Fault, fault
 from server.settings import examine
 from server.setup.hours_faults import hours_faults
-from server.setup.text_faults import text_faults
+from server.setup.text_faults import is_language, text_faults
 
 _HIGHEST_COUNTER = 999
 _OLDEST = 120
+# So many names find room side by side on the kiosk's first screen.
+_MOST_LANGUAGES = 6
 # What a request may carry as the key of a priority group.
 _LONGEST_KEY = 80
 
@@ -105,10 +107,23 @@ def _values(office: Office) -> Iterator[Fault]:
         part, _, name = key.rpartition(".")
         owner = getattr(office, part) if part else office
         yield from _between(key, getattr(owner, name), *bounds)
+    yield from _languages(office.languages)
     if not _is_timezone(office.timezone):
         yield fault("timezone", "no_zone", value=office.timezone)
     if office.public_url and not _is_address(office.public_url):
         yield fault("public_url", "address", value=office.public_url)
+
+
+def _languages(languages: tuple[str, ...]) -> Iterator[Fault]:
+    # Whatever is not translated is shown in Vietnamese.
+    if "vi" not in languages:
+        yield fault("languages", "no_vietnamese")
+    if len(languages) > _MOST_LANGUAGES:
+        yield fault("languages", "too_many", most=_MOST_LANGUAGES, n=len(languages))
+    for code in sorted(set(languages)):
+        if not is_language(code):
+            yield fault("languages", "language", value=code)
+    yield from _repeated("languages", languages)
 
 
 def _between(key: str, value: int, least: int, most: int) -> Iterator[Fault]:

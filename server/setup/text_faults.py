@@ -49,9 +49,14 @@ def _sentences(office: Office) -> Iterator[tuple[str, Words]]:
 
 def _words(key: str, words: Words, longest: int) -> Iterator[Fault]:
     for language, text in words.items():
-        if not re.fullmatch("[a-z]{2}", language):
+        if not is_language(language):
             yield fault(key, "language", value=language)
         yield from _text(f"{key}.{language}", text, longest)
+
+
+def is_language(code: str) -> bool:
+    """Tell whether `code` can be that of a language, as ISO 639-1 has them."""
+    return re.fullmatch("[a-z]{2}", code) is not None
 
 
 def _text(key: str, text: str, longest: int) -> Iterator[Fault]:

@@ -87,6 +87,7 @@ function sameOrder(field, old, now) {
 function show(field, value, office) {
   if (value === null || value === "" || value === undefined) return t.page.change.nothing;
   if (field.kind === "yes") return value ? t.common.yes : t.common.no;
+  if (field.kind === "languages") return value.map(languageName).join(", ");
   if (field.kind === "tiles") return value.join(", ") || t.page.change.nothing;
   if (field.kind === "time") return timeShown(value);
   if (field.kind === "date") return dateShown(value);

@@ -14,7 +14,7 @@ const newId = () => `f${(made += 1)}`;
 
 // Draws `field` of `owner`. `key` is the way to the owner as the server names it, "" for the
 // office; `within` is the list that it is an item of. `form` has `office`, `languages`,
-// `changed()` and `redraw()`.
+// `spoken`, `changed()` and `redraw()`.
 export function drawField(field, owner, form, key = "", within = "") {
   const [part, name] = holder(owner, field.path);
   const whole = key ? `${key}.${field.path}` : field.path;
@@ -33,6 +33,7 @@ const KINDS = {
   group: drawGroup,
   tiles: drawTiles,
   servedBy: drawServedBy,
+  languages: drawLanguages,
   papers: drawPapers,
   week: drawWeek,
   list: drawList,
@@ -202,6 +203,23 @@ function drawServedBy(spot) {
   const tiles = form.office.counters.map((counter) =>
     toggle(form, String(counter.number ?? "–"), inPageLanguage(counter.name), counter, "services", part.letter));
   return frame(spot, [element("div", "tiles", ...tiles)], { tag: "fieldset" });
+}
+
+// A tick for each language that the program has words for; Vietnamese cannot be taken away.
+function drawLanguages(spot) {
+  const { part, name, form } = spot;
+  const ticks = [...new Set(["vi", ...form.spoken, ...part[name]])].map((code) => {
+    const control = document.createElement("input");
+    Object.assign(control, { type: "checkbox", checked: part[name].includes(code), disabled: code === "vi" });
+    control.value = code;
+    control.addEventListener("change", () => {
+      const others = part[name].filter((one) => one !== code);
+      part[name] = control.checked ? [...others, code] : others;
+      form.redraw();
+    });
+    return element("label", "tick", control, languageName(code));
+  });
+  return frame(spot, [element("div", "ticks", ...ticks)], { tag: "fieldset" });
 }
 
 // A key that puts `value` into the list `owner[name]`, or takes it out.

@@ -26,4 +26,12 @@ export function titleOf(path, item) {
   return (makers[path] ?? (() => inPageLanguage(item.name)))() || t.page.unnamed;
 }
 
-export const languageName = (code) => t.page.languages[code] ?? code;
+// What a language is called in the page's; the browser knows the names of further ones.
+export function languageName(code) {
+  if (t.page.languages[code]) return t.page.languages[code];
+  try {
+    return new Intl.DisplayNames([t.language], { type: "language" }).of(code) ?? code;
+  } catch (fault) {
+    return code;
+  }
+}

@@ -18,9 +18,11 @@ const KEPT = "settings-draft";
 const CHECK_MS = 400;
 
 const page = { base: 0, saved: null, draft: null, section: null, faults: [], isChecked: false, busy: false };
-const { languages } = JSON.parse(at("form-data").textContent);
+const { spoken } = JSON.parse(at("form-data").textContent);
 const form = {
-  languages,
+  // The languages that the program has words for, and those that this office offers.
+  spoken,
+  get languages() { return ["vi", ...page.draft.languages.filter((code) => code !== "vi")]; },
   get office() { return page.draft; },
   changed,
   // Draws the section again; whoever was typing goes on in the same field.

@@ -18,7 +18,7 @@ const list = (path, fields, more) => ({ kind: "list", path, fields, ...more });
 const FREE_LETTERS = [..."ABCDEFGHIJKLMNOPQRSTUVWXYZ"];
 
 export const SECTIONS = [
-  { name: "office", fields: [words("name"), text("public_url"), text("timezone")] },
+  { name: "office", fields: [words("name"), { kind: "languages", path: "languages" }, text("public_url"), text("timezone")] },
   {
     name: "services",
     fields: [
