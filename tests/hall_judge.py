@@ -143,10 +143,12 @@ def replayed(events: list[Row], undone: set[int]) -> dict[str, Told]:
         if event["id"] in undone:
             continue
         detail = json.loads(event["detail"] or "{}")
-        if event["action"] == "issue":
+        if event["action"] in ("issue", "hand_over"):
             found[event["ticket"]] = Told(
                 service=detail["service"], priority=detail.get("priority")
             )
+            # It was overtaken before it was known by this number.
+            overtakings[event["ticket"]] = detail.get("overtaken_before", 0)
         elif event["action"] == "priority":
             found[event["ticket"]].priority = detail["to"]
         elif event["ticket"] and event["action"] in list(Action):

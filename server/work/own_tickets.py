@@ -11,9 +11,11 @@ from msgspec import Meta
 from server.core.alone import OwnTicket
 from server.core.office import Office
 from server.core.reading import Reading, seconds_between
-from server.requests import Holder, Language, Letter, Number, Text
+from server.requests import Holder, Language, Letter, Text
 
-_Id = Annotated[str, Meta(pattern="^[A-Za-z0-9_-]+$", min_length=1, max_length=64)]
+# `$` also matches before a line feed at the end.
+_Id = Annotated[str, Meta(pattern=r"^[A-Za-z0-9_-]+\Z", max_length=64)]
+_Number = Annotated[str, Meta(pattern=r"^[A-Z][0-9]{3,5}\Z")]
 _Boot = Annotated[str, Meta(min_length=1, max_length=80)]
 _Day = Annotated[int, Meta(ge=1, le=2**62)]
 # No machine runs for longer, and with more than this one cannot reckon.
@@ -28,7 +30,7 @@ NO_BOOT = ""
 
 def is_possible(own: OwnTicket) -> bool:
     """Tell whether `own` can be a ticket at all; what can be left out is not looked at."""
-    shapes = ((own.id, _Id), (own.number, Number), (own.service, Letter), (own.day, _Day))
+    shapes = ((own.id, _Id), (own.number, _Number), (own.service, Letter), (own.day, _Day))
     return all(_fits(value, shape) for value, shape in shapes) and is_readable(own.issued)
 
 
