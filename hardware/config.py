@@ -12,11 +12,17 @@ from server import settings
 Baud = Literal[9600, 19200, 38400, 57600, 115200]
 
 _PINS = range(2, 28)
+_WIRES = ("button", "lamp", "alarm", "buzzer", "presence", "next", "ok", "back")
 
 
 @dataclass(frozen=True, slots=True)
 class PrinterConfig:
-    """The slip printer. Times are in seconds; `paper` is the width of the roll in millimetres."""
+    """A slip printer. Times are in seconds; `paper` is the width of the roll in millimetres.
+
+    `path` may be a pattern like "/dev/usb/lp*", for a printer whose name changes with its
+    plug. A roll is `roll_m` metres long (0: unknown), and `near_end_m` are left on it when the
+    printer says that paper is low.
+    """
 
     kind: Literal["none", "usb", "serial", "network", "virtual"] = "none"
     path: str = ""
@@ -29,6 +35,9 @@ class PrinterConfig:
     connect_timeout: float = 2.0
     answer_timeout: float = 0.3
     settle: float = 1.0
+    print_timeout: float = 30.0
+    roll_m: float = 50.0
+    near_end_m: float = 3.0
 
     def __post_init__(self) -> None:
         _refuse(self._problems())
@@ -40,11 +49,12 @@ class PrinterConfig:
             yield 'host is missing, and kind = "network" needs it'
         if not 1 <= self.port <= 65535:
             yield f"port must be from 1 to 65535, not {self.port}"
-        for name in ("write_timeout", "connect_timeout", "answer_timeout"):
+        for name in ("write_timeout", "connect_timeout", "answer_timeout", "print_timeout"):
             if not 0 < getattr(self, name) <= 60:
                 yield f"{name} must be more than 0 and at most 60, not {getattr(self, name):g}"
-        if not 0 <= self.settle <= 60:
-            yield f"settle must be from 0 to 60, not {self.settle:g}"
+        for name, most in (("settle", 60), ("roll_m", 1000), ("near_end_m", 100)):
+            if not 0 <= getattr(self, name) <= most:
+                yield f"{name} must be from 0 to {most}, not {getattr(self, name):g}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +81,28 @@ class ScannerConfig:
 
 @dataclass(frozen=True, slots=True)
 class PanelConfig:
-    """The panel's wires, by GPIO (BCM) number; what has no number is not there."""
+    """The panel's wires, by GPIO (BCM) number; what has no number is not there.
+
+    `button` is the start button and `lamp` is in it; `alarm` is a lamp for the staff. `next`,
+    `ok` and `back` are for a kiosk that is used without touching its screen.
+    """
 
     kind: Literal["none", "gpio", "virtual"] = "none"
     button: int | None = None
     lamp: int | None = None
+    alarm: int | None = None
     buzzer: int | None = None
     presence: int | None = None
+    next: int | None = None
+    ok: int | None = None
+    back: int | None = None
     bounce: float = 0.05
 
     def __post_init__(self) -> None:
         _refuse(self._problems())
 
     def _problems(self) -> Iterator[str]:
-        wires = {name: getattr(self, name) for name in ("button", "lamp", "buzzer", "presence")}
+        wires = {name: getattr(self, name) for name in _WIRES}
         used: dict[int, str] = {}
         for name, pin in wires.items():
             if pin is None:
@@ -114,12 +132,16 @@ class SpeakerConfig:
 
 @dataclass(frozen=True, slots=True)
 class HardwareConfig:
-    """Everything that is connected to this machine; what is not named is not there."""
+    """Everything that is connected to this machine; what is not named is not there.
+
+    The second printer is used while the first one cannot print.
+    """
 
     printer: PrinterConfig = field(default_factory=PrinterConfig)
     scanner: ScannerConfig = field(default_factory=ScannerConfig)
     panel: PanelConfig = field(default_factory=PanelConfig)
     speaker: SpeakerConfig = field(default_factory=SpeakerConfig)
+    second_printer: PrinterConfig = field(default_factory=PrinterConfig)
 
 
 def load(path: Path) -> HardwareConfig:

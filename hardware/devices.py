@@ -2,18 +2,27 @@
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from hardware.config import PanelConfig, PrinterConfig, ScannerConfig, SpeakerConfig
+from hardware.config import (
+    HardwareConfig,
+    PanelConfig,
+    PrinterConfig,
+    ScannerConfig,
+    SpeakerConfig,
+)
 from hardware.errors import DeviceMissing
 from hardware.network import NetworkTransport
 from hardware.panel import Panel
 from hardware.paper import Press
+from hardware.paper_count import PaperCount
 from hardware.printer import Printer
+from hardware.printers import Counted, Printers
 from hardware.scanner import Scanner
 from hardware.serial_port import SerialTransport
 from hardware.slip import Fonts
@@ -23,9 +32,26 @@ from hardware.usb import UsbTransport
 from hardware.virtual_printer import DirectTransport, VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
 
+_PATTERN = re.compile(r"[*?\[]")
+
+
+def open_printers(config: HardwareConfig, fonts: Fonts, counts: Path | None = None) -> Printers:
+    """Make the printer and, where there is one, the second; they connect when first used.
+
+    What paper they used is counted in files in the folder `counts`; None: not beyond this run.
+    """
+    second = config.second_printer
+    return Printers(
+        _counted(config.printer, fonts, counts and counts / "paper.json"),
+        None
+        if second.kind == "none"
+        else _counted(second, fonts, counts and counts / "paper-2.json"),
+        time.monotonic,
+    )
+
 
 def open_printer(config: PrinterConfig, fonts: Fonts) -> Printer:
-    """Make the printer; it connects when it is first used."""
+    """Make one printer; it connects when it is first used."""
     return Printer(
         _connector(config),
         Press(fonts, config.paper),
@@ -33,6 +59,7 @@ def open_printer(config: PrinterConfig, fonts: Fonts) -> Printer:
         config.settle,
         # Network printers serve one caller at a time and hang up on idle ones.
         stay_connected=config.kind in ("usb", "serial"),
+        print_timeout=config.print_timeout,
     )
 
 
@@ -58,6 +85,10 @@ def open_speaker(config: SpeakerConfig) -> Speaker:
     return Speaker(file_player(Path(config.out)) if config.kind == "file" else None)
 
 
+def _counted(config: PrinterConfig, fonts: Fonts, path: Path | None) -> Counted:
+    return Counted(open_printer(config, fonts), PaperCount(path, config.roll_m, config.near_end_m))
+
+
 def _connector(config: PrinterConfig) -> Callable[[], Transport]:
     if config.kind == "virtual":
         return partial(DirectTransport, VirtualPrinter(Path(config.out), config.paper))
@@ -65,9 +96,9 @@ def _connector(config: PrinterConfig) -> Callable[[], Transport]:
     def connect() -> Transport:
         match config.kind:
             case "usb":
-                return UsbTransport(Path(config.path), config.write_timeout)
+                return UsbTransport(find(config.path), config.write_timeout)
             case "serial":
-                return SerialTransport(Path(config.path), config.baud, config.write_timeout)
+                return SerialTransport(find(config.path), config.baud, config.write_timeout)
             case "network":
                 return NetworkTransport(
                     config.host, config.port, config.write_timeout, config.connect_timeout
@@ -75,6 +106,20 @@ def _connector(config: PrinterConfig) -> Callable[[], Transport]:
         raise DeviceMissing("no printer is set up")
 
     return connect
+
+
+def find(path: str) -> Path:
+    """Return `path`, or the first that fits where its name is a pattern like "lp*".
+
+    Raises DeviceMissing where nothing fits now.
+    """
+    whole = Path(path)
+    if not _PATTERN.search(whole.name):
+        return whole
+    found = min(whole.parent.glob(whole.name), default=None)
+    if found is None:
+        raise DeviceMissing(f"{path}: no such device")
+    return found
 
 
 def _real_pins() -> Any:

@@ -4,7 +4,8 @@ DeviceError
  ├─ DeviceMissing      there is nothing at that path or address, or it may not be opened
  ├─ NotADevice         the path is a file or a folder: opening it would write into a disk
  ├─ DeviceStuck        it takes no more bytes
- └─ DeviceLost         it was there and is gone: a pulled cable, a reset connection
+ ├─ DeviceLost         it was there and is gone: a pulled cable, a reset connection
+ └─ DeviceSilent       it answered before and says nothing now: switched off, on a serial line
 """
 
 from __future__ import annotations
@@ -28,3 +29,7 @@ class DeviceStuck(DeviceError):  # noqa: N818 - named for what happened
 
 class DeviceLost(DeviceError):  # noqa: N818 - named for what happened
     """The connection broke while it was in use."""
+
+
+class DeviceSilent(DeviceError):  # noqa: N818 - named for what happened
+    """The device has answered before and does not any more; the line itself shows nothing."""

@@ -19,24 +19,36 @@ Steps = Generator[int, bytes, None]
 DLE, ESC, FS, GS = 0x10, 0x1B, 0x1C, 0x1D
 
 # Commands that change nothing here, and how many bytes follow their name.
-_DLE_IGNORED = {0x04: 1, 0x05: 1, 0x14: 3}
+_DLE_IGNORED = {0x04: 1, 0x05: 1}
+# DLE DC4 has as many parameters as its function, which is the first of them, needs.
+_DC4_REST = {1: 2, 2: 2, 8: 7}
 _ESC_IGNORED = dict.fromkeys(b"tMR-{GVr cS", 1) | {ord("$"): 2, ord("p"): 3}
-_GS_IGNORED = dict.fromkeys(b"Bbarf", 1) | dict.fromkeys(b"LWP", 2)
+_GS_IGNORED = dict.fromkeys(b"Bbaf", 1) | dict.fromkeys(b"LWP", 2)
 _QR_LEVELS = {48: "l", 49: "m", 50: "q", 51: "h"}
 
 
 class EscposReader:
-    """Reads commands and carries them out, as long as `ready` says that it may print."""
+    """Reads commands and carries them out, as long as `ready` says that it may print.
 
-    def __init__(self, roll: Roll, ready: Callable[[], bool], when_cut: Callable[[], None]) -> None:
+    `when_asked` is called where it comes to a question in the line of commands (GS r).
+    """
+
+    def __init__(
+        self,
+        roll: Roll,
+        ready: Callable[[], bool],
+        when_cut: Callable[[], None],
+        when_asked: Callable[[], None],
+    ) -> None:
         self.unknown: list[bytes] = []
         self._roll = roll
         self._ready = ready
         self._when_cut = when_cut
+        self._when_asked = when_asked
         self._buffer = bytearray()
         self._steps = self._read()
         self._need = next(self._steps)
-        self._reset()
+        self.reset()
 
     def feed(self, data: bytes) -> None:
         """Take bytes in; whatever cannot be printed yet waits, as in a printer's memory."""
@@ -46,7 +58,14 @@ class EscposReader:
             del self._buffer[: self._need]
             self._need = self._steps.send(chunk)
 
-    def _reset(self) -> None:
+    def forget(self) -> None:
+        """Drop what waits, and the command that is half read; settings stay as they are."""
+        self._buffer.clear()
+        self._steps = self._read()
+        self._need = next(self._steps)
+
+    def reset(self) -> None:
+        """Set everything as it is after switching on."""
         self._wide = self._high = 1
         self._bold = False
         self._roll.align, self._roll.spacing = 0, SPACING
@@ -67,7 +86,11 @@ class EscposReader:
 
     def _dle(self) -> Steps:
         name = (yield 1)[0]
-        yield from self._ignore(DLE, name, _DLE_IGNORED)
+        if name == 0x14:
+            function = (yield 1)[0]
+            yield from self._ignore(name, function, _DC4_REST)
+        else:
+            yield from self._ignore(DLE, name, _DLE_IGNORED)
 
     def _fs(self) -> Steps:
         name = (yield 1)[0]
@@ -86,7 +109,8 @@ class EscposReader:
         if chr(name) in simple:
             simple[chr(name)]((yield 1)[0])
         elif name == ord("@"):
-            self._reset()
+            self.reset()
+            self._roll.begin()
         elif name == ord("2"):
             self._set_spacing(SPACING)
         else:
@@ -103,6 +127,9 @@ class EscposReader:
             yield from self._cut()
         elif name == ord("("):
             yield from self._extended()
+        elif name == ord("r"):
+            yield 1
+            self._when_asked()
         else:
             yield from self._ignore(GS, name, _GS_IGNORED)
 

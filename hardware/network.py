@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import contextlib
 import socket
+import struct
 
 from hardware.errors import DeviceLost, DeviceMissing, DeviceStuck
+
+# Lingering for 0 s throws away what is still on its way out (man 7 socket, SO_LINGER).
+_RESET = struct.pack("ii", 1, 0)
 
 
 class NetworkTransport:
@@ -48,6 +52,12 @@ class NetworkTransport:
 
     def drain(self) -> None:
         """Do nothing: the network card sends on its own."""
+
+    def abandon(self) -> None:
+        """Reset the connection, so that nothing of it is sent any more; see Transport."""
+        with contextlib.suppress(OSError):
+            self._socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
+        self._socket.close()
 
     def close(self) -> None:
         """Say goodbye first: a plain close could cut off the end of a slip on its way."""

@@ -36,11 +36,18 @@ class Letter:
 
 
 class Roll:
-    """A roll of paper, `dots` wide; `left` is how many rows remain, None for no end."""
+    """A roll of paper, `dots` wide; `left` is how many rows remain, None for no end.
+
+    `moved` is how many rows have passed the head, and `low` how many are left when the
+    sensor notices. `whole`: what was printed since the last cut is one slip from its beginning.
+    """
 
     def __init__(self, dots: int) -> None:
         self.dots = dots
         self.left: int | None = None
+        self.low = 0
+        self.moved = 0
+        self.whole = False
         self.align = LEFT
         self.spacing = SPACING
         self._page = self._blank(_GROW)
@@ -51,6 +58,25 @@ class Roll:
     def ended(self) -> bool:
         """Whether the paper has run out."""
         return self.left is not None and self.left <= 0
+
+    @property
+    def is_low(self) -> bool:
+        """Whether the paper will soon run out."""
+        return self.left is not None and self.left <= self.low
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether nothing was printed since the last cut."""
+        return bool(self._page.getextrema() == (WHITE, WHITE))
+
+    def begin(self) -> None:
+        """Begin a slip, which is whole unless something is on the paper already."""
+        self.whole = self.is_blank
+
+    def spoil(self) -> None:
+        """Lose the line that was being set; what is on the paper will be no whole slip."""
+        self._line = []
+        self.whole = False
 
     def letter(self, letter: Letter) -> None:
         """Add a letter to the line, which breaks when it is full."""
@@ -84,15 +110,16 @@ class Roll:
     def feed(self, rows: int) -> None:
         """Move the paper on."""
         self._row += rows
+        self.moved += rows
         if self.left is not None:
             self.left -= rows
 
     def cut(self) -> Image.Image | None:
         """Return what was printed since the last cut; None when that is nothing."""
         self._reach(self._row)
-        page = self._page.crop((0, 0, self.dots, self._row))
-        self._page, self._row = self._blank(_GROW), 0
-        if page.height == 0 or page.getextrema() == (WHITE, WHITE):
+        page, blank = self._page.crop((0, 0, self.dots, self._row)), self.is_blank
+        self._page, self._row, self.whole = self._blank(_GROW), 0, False
+        if blank:
             return None
         edge = _EDGE.get(self.dots, 32)
         paper = Image.new("L", (self.dots + 2 * edge, page.height + 2 * edge), WHITE)

@@ -64,6 +64,10 @@ class SerialTransport:
         if before:
             raise DeviceStuck(f"{self._path} took no byte for {self._timeout:g} s")
 
+    def abandon(self) -> None:
+        """Let go of the port, and of what it has not sent; see Transport."""
+        self.close()
+
     def close(self) -> None:
         """Let go of the port, throwing away what a stopped printer did not take."""
         with contextlib.suppress(*FAULTS):

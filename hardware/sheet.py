@@ -7,6 +7,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+import segno
 from PIL import Image
 
 from hardware.lettering import Type, draw_badge, draw_line, wrap
@@ -33,6 +34,11 @@ _MARGIN = 8
 _CHARACTER = 12
 _QR_DOT = 6
 
+# The printer's own letters are 24 dots high, on lines that are 1/6 inch apart unless that is
+# too narrow for them; and the knife sits about so far above the head.
+_LETTER, _LINE = 24, 34
+_TO_THE_KNIFE = 112
+
 
 class _Roll(capabilities.Profile):  # type: ignore[misc] # escpos is untyped
     """A printer that can do what every one can; only its width is known."""
@@ -44,9 +50,13 @@ class _Roll(capabilities.Profile):  # type: ignore[misc] # escpos is untyped
 
 
 class Sheet:
-    """Paper that is being written, from top to bottom, everything centred."""
+    """Paper that is being written, from top to bottom, everything centred.
+
+    `rows` is how long it is by now, in dots.
+    """
 
     def __init__(self, dots: int) -> None:
+        self.rows = 0
         self._dots = dots
         self._room = dots - 2 * _MARGIN
         self._out = Dummy(profile=_Roll(dots))
@@ -82,13 +92,13 @@ class Sheet:
             return
         times = max(1, min(8, self._room // (_CHARACTER * max(len(number), 1))))
         self._out.set(custom_size=True, width=times, height=times, bold=True)
-        self._out.textln(number)
+        self._textln(number, times)
         self._out.set(normal_textsize=True, bold=False)
 
     def small(self, text: str, type_: Type) -> None:
         """Write `text` in the printer's own small letters, which a date does not suffer from."""
         if text.isascii() and len(text) * _CHARACTER <= self._room:
-            self._out.textln(text)
+            self._textln(text)
         else:
             self.lines(text, type_)
 
@@ -96,6 +106,8 @@ class Sheet:
         """Let the printer draw a QR code."""
         if content:
             self._out.qr(content, ec=QR_ECLEVEL_M, size=_QR_DOT, native=True)
+            code = segno.make(content, error="m", micro=False, boost_error=False)
+            self.rows += len(code.matrix) * _QR_DOT
 
     def rule(self, width: int) -> None:
         """Draw a short line."""
@@ -104,6 +116,7 @@ class Sheet:
     def feed(self, dots: int) -> None:
         """Move on by `dots` (ESC J)."""
         self._out._raw(b"\x1bJ" + bytes((dots,)))
+        self.rows += dots
 
     def cut(self, feed: int) -> None:
         """Bring the end of the slip past the knife and cut.
@@ -113,7 +126,13 @@ class Sheet:
         if feed:
             self.feed(feed)
         self._out.cut(feed=False)
+        self.rows += _TO_THE_KNIFE
+
+    def _textln(self, text: str, times: int = 1) -> None:
+        self._out.textln(text)
+        self.rows += max(_LINE, _LETTER * times)
 
     def _image(self, image: Image.Image) -> None:
+        self.rows += image.height
         rows = (LONGEST_COMMAND - 8) // ((image.width + 7) // 8)
         self._out.image(image, impl="bitImageRaster", fragment_height=rows)

@@ -6,9 +6,8 @@ every other maker that answers at all answers like that.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from enum import StrEnum
-
-from hardware.transport import Transport
 
 
 class PrinterState(StrEnum):
@@ -18,42 +17,46 @@ class PrinterState(StrEnum):
     PAPER_LOW = "paper_low"
     PAPER_OUT = "paper_out"
     COVER_OPEN = "cover_open"
+    CUTTER_STUCK = "cutter_stuck"
     OFFLINE = "offline"
     UNKNOWN = "unknown"
 
 
 # A slip sent to a printer in one of these would come out later, for somebody who has left.
-FAULTY = frozenset({PrinterState.PAPER_OUT, PrinterState.COVER_OPEN, PrinterState.OFFLINE})
+FAULTY = frozenset(
+    {
+        PrinterState.PAPER_OUT,
+        PrinterState.COVER_OPEN,
+        PrinterState.CUTTER_STUCK,
+        PrinterState.OFFLINE,
+    }
+)
+WELL = frozenset({PrinterState.READY, PrinterState.PAPER_LOW})
 
-PRINTER, OFFLINE_CAUSE, PAPER = 1, 2, 4
-_QUESTIONS = (PRINTER, OFFLINE_CAUSE, PAPER)
+PRINTER, OFFLINE_CAUSE, ERROR_CAUSE, PAPER = 1, 2, 3, 4
+# Without an answer to one of these nothing is known; what error it is, not every one tells.
+NEEDED = (PRINTER, OFFLINE_CAUSE, PAPER)
 
 
-def ask(transport: Transport, timeout: float) -> PrinterState:
-    """Ask for all three status bytes, waiting `timeout` seconds for each.
+def read_state(answers: Mapping[int, int]) -> PrinterState:
+    """Turn the status bytes, by number of the question, into the one state that matters most.
 
-    A printer that leaves a question open is UNKNOWN, unless another answer tells of a fault.
-    Raises DeviceError when the question cannot even be sent.
+    An open cover comes first, since whoever clears the paper path opens it; a head that is
+    too hot and an error that needs a technician both leave the printer offline.
     """
-    answers: dict[int, int] = {}
-    for question in _QUESTIONS:
-        answer = _ask_one(transport, question, timeout)
-        if answer is None:
-            break
-        answers[question] = answer
-    return read_state(answers)
-
-
-def read_state(answers: dict[int, int]) -> PrinterState:
-    """Turn the status bytes, by number of the question, into the one state that matters most."""
-    printer, cause, paper = (answers.get(question, 0) for question in _QUESTIONS)
-    if cause & 0x04:
-        return PrinterState.COVER_OPEN
-    if paper & 0x60 or cause & 0x20:
-        return PrinterState.PAPER_OUT
-    if printer & 0x08 or cause & 0x40:
-        return PrinterState.OFFLINE
-    if len(answers) < len(_QUESTIONS):
+    printer, cause, error, paper = (
+        answers.get(question, 0) for question in (PRINTER, OFFLINE_CAUSE, ERROR_CAUSE, PAPER)
+    )
+    faults = {
+        PrinterState.COVER_OPEN: cause & 0x04,
+        PrinterState.PAPER_OUT: paper & 0x60 or cause & 0x20,
+        PrinterState.CUTTER_STUCK: error & 0x08,
+        PrinterState.OFFLINE: printer & 0x08 or cause & 0x40 or error & 0x64,
+    }
+    for state, bits in faults.items():
+        if bits:
+            return state
+    if any(question not in answers for question in NEEDED):
         return PrinterState.UNKNOWN
     return PrinterState.PAPER_LOW if paper & 0x0C else PrinterState.READY
 
@@ -61,13 +64,3 @@ def read_state(answers: dict[int, int]) -> PrinterState:
 def is_answer(byte: int) -> bool:
     """Tell a status byte from noise and from what a printer says unasked: bits 0, 1, 4, 7."""
     return byte & 0x93 == 0x12
-
-
-def _ask_one(transport: Transport, question: int, timeout: float) -> int | None:
-    while transport.read(64, 0):  # A late answer to an earlier question is not this one's.
-        pass
-    transport.write(bytes((0x10, 0x04, question)))
-    while answer := transport.read(1, timeout):
-        if is_answer(answer[0]):
-            return answer[0]
-    return None

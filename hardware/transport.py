@@ -33,6 +33,13 @@ class Transport(Protocol):
         """Wait until what was written has left this machine; raises like `write`."""
         ...
 
+    def abandon(self) -> None:
+        """Let go of the device, and take back what has not left this machine; never raises.
+
+        What was taken and not yet sent would come out later, for somebody who has left.
+        """
+        ...
+
     def close(self) -> None:
         """Let go of the device; never raises."""
         ...

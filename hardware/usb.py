@@ -53,6 +53,10 @@ class UsbTransport:
         if not self._poll(select.POLLOUT, self._timeout):
             raise DeviceStuck(f"{self._path} took no byte for {self._timeout:g} s")
 
+    def abandon(self) -> None:
+        """Let go of the device; the driver takes back the write that is on its way."""
+        self.close()
+
     def close(self) -> None:
         """Let go of the device."""
         os.close(self._fd)

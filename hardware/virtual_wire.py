@@ -7,7 +7,9 @@ import os
 import select
 import socket
 import struct
+import time
 import tty
+from collections import deque
 from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
@@ -18,12 +20,16 @@ from hardware.virtual_printer import VirtualPrinter
 _LOOK = 0.02
 _CHUNK = 256
 
+# Lingering for 0 s resets a connection, as a printer does whose plug is pulled.
+_RESET = struct.pack("ii", 1, 0)
+
 
 class Wire:
     """Moves bytes between one connection and the printer, in its own thread.
 
-    `stopped` is a printer that takes no more bytes; `dies_after` pulls the cable after so many
-    bytes; `pace`, in bytes a second, is a slow line.
+    `stopped` is a printer that takes no more bytes; `dies_after` pulls the cable for a moment
+    after so many bytes; `pace`, in bytes a second, is a slow line; `delay`, in seconds, is how
+    late the printer speaks. Another `printer` may be put in the place of the first one.
     """
 
     def __init__(self, printer: VirtualPrinter) -> None:
@@ -31,7 +37,11 @@ class Wire:
         self.stopped = False
         self.dies_after: int | None = None
         self.pace: float | None = None
+        self.delay = 0.0
+        self._said: deque[tuple[float, bytes]] = deque()
         self._end = Event()
+        self._pulled = Event()
+        self._is_out = Event()
         self._thread = Thread(target=self._run, name="virtual printer", daemon=True)
 
     def __enter__(self) -> Self:
@@ -46,18 +56,47 @@ class Wire:
     ) -> None:
         self._end.set()
         self._thread.join()
-        self.unplug()
+        self._close()
 
-    def unplug(self) -> None:
-        """Pull the cable."""
+    def pull(self) -> None:
+        """Pull the cable, and return when it is out; the printer keeps its power."""
+        self._pulled.set()
+        self._is_out.wait()
+
+    def plug(self) -> None:
+        """Plug the cable in again, and return when the printer can be reached."""
+        self._open()
+        self._is_out.clear()
+        self._pulled.clear()
+
+    def _open(self) -> None:
+        """Make the other end."""
+        raise NotImplementedError
+
+    def _close(self) -> None:
+        """Break it; whoever uses it notices."""
+        raise NotImplementedError
+
+    def _talk(self) -> None:
+        """Serve one connection, or return soon where there is none."""
         raise NotImplementedError
 
     def _run(self) -> None:
-        raise NotImplementedError
+        while not self._end.is_set():
+            self.printer.receive(b"")
+            if self._pulled.is_set():
+                if not self._is_out.is_set():
+                    self._close()
+                    self._is_out.set()
+                self._end.wait(_LOOK)
+            else:
+                self._talk()
 
     def _serve(self, fd: int) -> bool:
         """Move what is there; False when the connection is over."""
-        self.printer.receive(b"")
+        self._speak(fd, self.printer.receive(b""))
+        if self._end.is_set() or self._pulled.is_set():
+            return False
         if self.stopped or not select.select([fd], [], [], _LOOK)[0]:
             return not self._end.wait(_LOOK if self.stopped else 0)
         data = os.read(fd, self._portion())
@@ -65,11 +104,21 @@ class Wire:
             return False
         if self.pace:
             self._end.wait(len(data) / self.pace)
-        os.write(fd, self.printer.receive(data))
+        self._speak(fd, self.printer.receive(data))
         return not self._dies(len(data))
 
+    def _speak(self, fd: int, said: bytes) -> None:
+        """Send what the printer says, when its time has come."""
+        now = time.monotonic()
+        if said:
+            self._said.append((now + self.delay, said))
+        while self._said and self._said[0][0] <= now:
+            os.write(fd, self._said.popleft()[1])
+
     def _portion(self) -> int:
-        return _CHUNK if self.dies_after is None else max(1, min(_CHUNK, self.dies_after))
+        # A slow line hands over little at a time, or the printer would print by fits and starts.
+        chunk = min(_CHUNK, max(1, int(self.pace * _LOOK))) if self.pace else _CHUNK
+        return chunk if self.dies_after is None else max(1, min(chunk, self.dies_after))
 
     def _dies(self, size: int) -> bool:
         if self.dies_after is not None:
@@ -83,49 +132,68 @@ class PrinterSocket(Wire):
     def __init__(self, printer: VirtualPrinter, host: str = "127.0.0.1", port: int = 0) -> None:
         """Listen at `host`; `port` 0 takes a free one. Raises OSError."""
         super().__init__(printer)
-        self._listener = socket.create_server((host, port))
+        self.host, self.port = host, port
+        self._open()
+
+    def _open(self) -> None:
+        self._listener = socket.create_server((self.host, self.port))
         self._listener.settimeout(_LOOK)
         self.host, self.port = self._listener.getsockname()[:2]
 
-    def unplug(self) -> None:
-        """Stop listening."""
+    def _close(self) -> None:
         self._listener.close()
 
-    def _run(self) -> None:
-        while not self._end.is_set():
-            self.printer.receive(b"")
-            with contextlib.suppress(TimeoutError):
-                caller, _ = self._listener.accept()
-                with caller:
-                    self._talk(caller)
+    def _talk(self) -> None:
+        with contextlib.suppress(TimeoutError):
+            caller, _ = self._listener.accept()
+            with caller:
+                self._talk_to(caller)
+        self._said.clear()
 
-    def _talk(self, caller: socket.socket) -> None:
+    def _talk_to(self, caller: socket.socket) -> None:
         with contextlib.suppress(OSError):
-            while not self._end.is_set() and self._serve(caller.fileno()):
+            while self._serve(caller.fileno()):
                 pass
-        if self.dies_after is not None and self.dies_after <= 0:
+        died = self.dies_after is not None and self.dies_after <= 0
+        if died:
             self.dies_after = None
-            # Lingering for 0 s resets the connection, as a printer does whose plug is pulled.
-            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        if died or self._pulled.is_set():
+            caller.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
 
 
 class PrinterPty(Wire):
-    """The printer on a serial line, or on a character device like that of USB."""
+    """The printer on a serial line, or on a character device like that of USB.
 
-    def __init__(self, printer: VirtualPrinter) -> None:
+    `path` is what it is called by now; `link`, if given, points there, and is gone while the
+    cable is out, like a name that udev gives.
+    """
+
+    def __init__(self, printer: VirtualPrinter, link: Path | None = None) -> None:
         super().__init__(printer)
+        self.link = link
+        self._master = self._slave = -1
+        self._open()
+
+    def _open(self) -> None:
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         self.path = Path(os.ttyname(self._slave))
+        if self.link is not None:
+            self.link.symlink_to(self.path)
 
-    def unplug(self) -> None:
-        """Pull the cable; whoever has the port open sees it break."""
+    def _close(self) -> None:
+        if self.link is not None:
+            self.link.unlink(missing_ok=True)
         for fd in (self._master, self._slave):
             with contextlib.suppress(OSError):
                 os.close(fd)
         self._master = self._slave = -1
 
-    def _run(self) -> None:
-        while not self._end.is_set() and self._serve(self._master):
+    def _talk(self) -> None:
+        if self._master < 0:
+            self._end.wait(_LOOK)
+            return
+        while self._serve(self._master):
             pass
-        self.unplug()
+        if self.dies_after is not None and self.dies_after <= 0:
+            self._close()
