@@ -23,6 +23,7 @@ from hardware.status import PrinterState
 from kiosk.flow.events import CheckIn, Print, Refused, Why
 from kiosk.flow.state import Answer, How, Screen
 from kiosk.threads.asking import Asker
+from kiosk.threads.begun import BegunSlips
 from kiosk.threads.jobs import Jobs
 from kiosk.threads.listening import KeyRing
 from server.client import Client
@@ -305,7 +306,7 @@ def test_a_job_whose_report_is_lost_is_not_printed_again(office_server: OfficePr
     ticket = helper.issue(uuid4(), "D").ticket
     helper.print_at(uuid4(), ticket.id, "kiosk-1")
     handed: list[Print] = []
-    jobs = Jobs(client, handed.append)
+    jobs = Jobs(client, handed.append, lambda _: None, BegunSlips(None))
     jobs.start()
     for _ in range(3):
         jobs.follow(client.board(), client.office())
@@ -325,7 +326,7 @@ def test_jobs_are_fetched_anew_once_the_server_is_back(office_server: OfficeProc
     helper.print_at(uuid4(), helper.issue(uuid4(), "D").ticket.id, "kiosk-1")
     board, office = client.board(), client.office()
     handed: list[Print] = []
-    jobs = Jobs(client, handed.append)
+    jobs = Jobs(client, handed.append, lambda _: None, BegunSlips(None))
     jobs.start()
     office_server.kill()
     jobs.follow(board, office)

@@ -151,12 +151,19 @@ def test_every_failure_is_reported_until_a_whole_slip_came() -> None:
 
 def test_a_slip_that_was_cut_off_is_offered_again_in_its_own_words() -> None:
     kiosk = failed(PrinterHealth.OFFLINE, is_cut_off=True)
-    assert view_of(kiosk).advice == "Phiếu chưa in hết. Số này có giá trị như phiếu."
+    assert view_of(kiosk).advice == "Phiếu có thể chưa in hết. Số này có giá trị như phiếu."
     assert kinds(kiosk.effects).count(Print) == 1, "never twice by itself"
     kiosk.have(PrinterIs(0, PrinterHealth.READY))
     view = view_of(kiosk)
     assert view.act == "print"
-    assert view.advice == "Phiếu vừa rồi in chưa hết. Mời ông/bà chạm nút đỏ để in lại."
+    assert view.advice == "Phiếu vừa rồi có thể chưa in hết. Mời ông/bà chạm nút đỏ để in lại."
+
+
+def test_a_slip_of_the_second_printer_is_looked_for_there() -> None:
+    kiosk = with_ticket()
+    kiosk.have(PrinterIs(0, PrinterHealth.PAPER_OUT))
+    kiosk.have(Printed(0, uuid4(), TICKET, Slip.PRINTED, "ready", is_beside=True), 0.1)
+    assert view_of(kiosk).headline == "Mời ông/bà lấy phiếu ở máy in bên cạnh"
 
 
 def test_whoever_is_offered_the_slip_has_time_for_it() -> None:

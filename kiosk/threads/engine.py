@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
 from hardware.config import HardwareConfig
 from hardware.slip import Fonts, Slip
 from kiosk.flow.events import Buzz, CheckIn, Find, Issue, Look, Print, ReportSlip, Return
-from kiosk.flow.state import Screen, State
+from kiosk.flow.lamps import needs_somebody, takes_a_press, told_health
+from kiosk.flow.state import State
 from kiosk.hand import Touches
 from kiosk.threads.asking import Asker, Wish
+from kiosk.threads.begun import BegunSlips
 from kiosk.threads.front import Front
 from kiosk.threads.health import Health, Vitals
 from kiosk.threads.jobs import Jobs
@@ -20,14 +24,14 @@ from kiosk.threads.listening import KeyRing, Listener
 from kiosk.threads.printing import Check, SlipPrinter
 from kiosk.threads.reporting import Reporter
 from kiosk.threads.runner import Runner
-from kiosk.threads.work import Worker
+from kiosk.threads.work import Idling, Worker
 from server.client import Client
 from server.core import look
 from server.core.device import DeviceHealth
 from server.core.typefaces import installed
 
 if TYPE_CHECKING:
-    from hardware.printer import Printer
+    from hardware.printers import Printers
 
 
 class Engine:
@@ -35,7 +39,7 @@ class Engine:
 
     `clock` gives monotonic seconds, `today` the date that ages are counted on. `tell` is
     told what the devices were like when they were opened. `machine` tells how the machine
-    is, nothing of its printer and scanner.
+    is, nothing of its printer and scanner. What has to outlive this run is kept in `folder`.
     """
 
     def __init__(
@@ -48,19 +52,30 @@ class Engine:
         random: Random,
         tell: Callable[[str], None],
         machine: Callable[[], DeviceHealth] = DeviceHealth,
+        folder: Path | None = None,
     ) -> None:
         keys = KeyRing()
-        self._runner = Runner(state, clock)
+        has_printer = config.printer.kind != "none"
+        self._state = replace(state, has_printer=has_printer)
+        self._runner = Runner(self._state, clock)
         post = self._runner.post
         self.touches = Touches(post, clock, today)
         self._front = Front(config, self.touches, tell)
         self.vitals = Vitals(machine, self._front.scanner)
-        self._health = Health(client, self._look_at_printer, self.vitals.now, clock)
+        self._health = Health(client, self._look_at_printer, self._told_health, clock)
+        begun = BegunSlips(folder)
         printer = SlipPrinter(
-            lambda: _open_printer(config), post, clock, tell, self.vitals.printer_is
+            lambda: _open_printers(config, folder) if has_printer else None,
+            post,
+            clock,
+            tell,
+            lambda known: self.vitals.note(**known),
+            begun.end,
         )
-        self._printing: Worker[Print | Check] = Worker("printer", printer.take, printer.open)
-        self._jobs = Jobs(client, self._printing.put)
+        self._printing: Worker[Print | Check] = Worker(
+            "printer", printer.take, printer.open, Idling(printer.look, printer.every)
+        )
+        self._jobs = Jobs(client, self._printing.put, self._report, begun)
         self._listener = Listener(client, keys, post, clock, random, self._jobs.follow)
         asker = Asker(client, keys, post, clock, random)
         self._asking: Worker[Wish] = Worker("asker", asker.take)
@@ -72,8 +87,9 @@ class Engine:
         """Begin to follow the server and to answer touches; `show` gets every new state."""
 
         def seen(state: State) -> None:
+            self._state = state
             show(state)
-            self._front.lamp(state.screen is Screen.WELCOME)
+            self._front.lamp(takes_a_press(state))
 
         perform: dict[type[Any], Callable[[Any], None]] = {
             **dict.fromkeys((Issue, CheckIn, Return, Look), self._asking.put),
@@ -89,7 +105,7 @@ class Engine:
     def start_devices(self) -> None:
         """Open printer, scanner and panel, whose libraries load slowly: the window goes first."""
         self._printing.start()
-        self._front.start()
+        self._front.start(lambda: needs_somebody(self._state, self.vitals.now()))
         self._health.start()
 
     def close(self) -> None:
@@ -103,9 +119,15 @@ class Engine:
     def _look_at_printer(self) -> None:
         self._printing.put(Check())
 
+    def _told_health(self) -> DeviceHealth:
+        return told_health(self._state, self.vitals.now())
 
-def _open_printer(config: HardwareConfig) -> Printer:
-    from hardware.devices import open_printer  # noqa: PLC0415 - loads Pillow and escpos
+    def _report(self, report: ReportSlip) -> None:
+        self._reporting.put(report)
+
+
+def _open_printers(config: HardwareConfig, folder: Path | None) -> Printers:
+    from hardware.devices import open_printers  # noqa: PLC0415 - loads Pillow and escpos
     from hardware.paper import Press  # noqa: PLC0415
 
     others = installed()
@@ -118,4 +140,4 @@ def _open_printer(config: HardwareConfig) -> Printer:
     )
     # Whatever is loaded at the first drawing is loaded now, not while somebody waits.
     Press(fonts, config.printer.paper).make(Slip("Xin mời", "A001", "Ưu tiên", qr="http://0.0.0.0"))
-    return open_printer(config.printer, fonts)
+    return open_printers(config, fonts, folder)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from hardware.config import HardwareConfig
 from kiosk.hand import Touches
-from kiosk.threads.work import Worker
+from kiosk.threads.work import Idling, Worker
 from server.core.device import ScannerHealth
 
 if TYPE_CHECKING:  # The devices' libraries load slowly; they are loaded in the thread.
@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # The devices' libraries load slowly; they are loaded in the 
 # A scanner that is there is open by then; one that is not is looked for in the background.
 _OPEN_S = 5.0
 _LOOK_S = 0.02
+# How often it is looked whether somebody has to come; a beep or a lamp waits for none of it.
+_WATCH_S = 0.5
 
 
 class Signal(StrEnum):
@@ -27,6 +29,8 @@ class Signal(StrEnum):
 
     LAMP_ON = "lamp on"
     LAMP_OFF = "lamp off"
+    ALARM_ON = "alarm on"
+    ALARM_OFF = "alarm off"
     BEEP = "beep"
 
 
@@ -43,10 +47,14 @@ class Front:
         self._scanner: Scanner | None = None
         self._panel: Panel | None = None
         self._lamp = Signal.LAMP_OFF
-        self._worker: Worker[Signal] = Worker("front", self._signal, self._open)
+        self._alarm = Signal.ALARM_OFF
+        self._needs_somebody: Callable[[], bool] = lambda: False
+        watching = Idling(self._watch, lambda: _WATCH_S)
+        self._worker: Worker[Signal] = Worker("front", self._signal, self._open, watching)
 
-    def start(self) -> None:
-        """Open what there is."""
+    def start(self, needs_somebody: Callable[[], bool]) -> None:
+        """Open what there is; the alarm lamp is lit while `needs_somebody` says so."""
+        self._needs_somebody = needs_somebody
         self._worker.start()
 
     def lamp(self, on: bool) -> None:
@@ -92,12 +100,24 @@ class Front:
             time.sleep(_LOOK_S)
         return scanner.connected
 
+    def _watch(self) -> None:
+        """Light the alarm lamp, or put it out as soon as its cause is gone."""
+        wanted = Signal.ALARM_ON if self._needs_somebody() else Signal.ALARM_OFF
+        if wanted is not self._alarm:
+            self._alarm = wanted
+            self._signal(wanted)
+
     def _signal(self, signal: Signal) -> None:
         if self._panel is None:
             return
-        acts: dict[Signal, Callable[[], None]] = {
-            Signal.LAMP_ON: self._panel.lamp_on,
-            Signal.LAMP_OFF: self._panel.lamp_off,
-            Signal.BEEP: self._panel.beep,
-        }
-        acts[signal]()
+        match signal:
+            case Signal.LAMP_ON:
+                self._panel.lamp_on()
+            case Signal.LAMP_OFF:
+                self._panel.lamp_off()
+            case Signal.ALARM_ON:
+                self._panel.alarm_on()
+            case Signal.ALARM_OFF:
+                self._panel.alarm_off()
+            case Signal.BEEP:
+                self._panel.beep()

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from kiosk.flow.events import Event, Print, Printed
+from kiosk.flow.events import Event, Print, Printed, PrinterIs
 from kiosk.threads.slip import slip_for
+from server.core.device import FAULTY_PRINTERS, PrinterHealth
 from server.core.ticket import Slip
 
 if TYPE_CHECKING:  # Drawing paper loads Pillow and escpos, which the first frame need not wait for.
-    from hardware.printer import Outcome, Printer
-
-log = logging.getLogger(__name__)
+    from hardware.outcome import Outcome
+    from hardware.printers import Printers
 
 OFFLINE = "offline"
+NO_PRINTER = "none"
+
+# A printer with a fault is asked so often, in seconds, that its recovery is seen at once.
+AGAIN_S = 2.0
 
 
 @dataclass(frozen=True)
@@ -25,56 +28,123 @@ class Check:
     """Ask the printer how it is."""
 
 
-class SlipPrinter:
-    """Prints what the flow and the staff ask for. `open_printer` is called in the printing thread.
+@dataclass(frozen=True)
+class Verdict:
+    """What is told of a slip: `fault` is the printer's state, and the rest as in Printed."""
 
-    `tell` is told once how the printer was at the start: "printer ready". `note` is told
-    its state whenever that is known anew.
+    slip: Slip
+    fault: str
+    is_cut_off: bool = False
+    is_beside: bool = False
+
+
+class SlipPrinter:
+    """Prints what the flow and the staff ask for, all in the printing thread.
+
+    `open_printers` is called there, and returns None where there is no printer. `tell` is
+    told once how the printer was at the start: "printer ready". `note` is told all that is
+    known of printers and paper, as DeviceHealth names it, whenever that is known anew, and
+    `ended` what came of each of the staff's slips.
     """
 
     def __init__(
         self,
-        open_printer: Callable[[], Printer],
+        open_printers: Callable[[], Printers | None],
         post: Callable[[Event], None],
         clock: Callable[[], float],
         tell: Callable[[str], None],
-        note: Callable[[str], None],
+        note: Callable[[Mapping[str, Any]], None],
+        ended: Callable[[int, Slip, str], None],
     ) -> None:
-        self._open_printer = open_printer
+        self._open_printers = open_printers
         self._post = post
         self._clock = clock
         self._tell = tell
         self._note = note
-        self._printer: Printer | None = None
+        self._ended = ended
+        self._printers: Printers | None = None
+        self._state = NO_PRINTER
 
     def open(self) -> None:
         """Load what printing needs and ask the printer how it is, before the first citizen."""
-        self._printer = self._open_printer()
-        state = str(self._printer.state())
-        self._note(state)
-        self._tell(f"printer {state}")
+        try:
+            self._printers = self._open_printers()
+        except Exception:
+            self._know(OFFLINE, {"printer": PrinterHealth.OFFLINE})
+            raise
+        self.look()
+        self._tell(f"printer {self._state}")
 
     def take(self, wanted: Print | Check) -> None:
         """Print one slip, which is posted as Printed whatever happens, or only ask."""
         if isinstance(wanted, Check):
-            self._note(str(self._printer.state()) if self._printer else OFFLINE)
+            self.look()
             return
-        slip, fault = Slip.NOT_PRINTED, OFFLINE
+        verdict = Verdict(Slip.NOT_PRINTED, self._state)
         try:
-            slip, fault = self._print(wanted)
+            verdict = self._print(wanted)
         finally:
-            ticket = wanted.place.ticket.id
-            self._post(Printed(self._clock(), uuid4(), ticket, slip, fault))
-            self._note(fault)
+            if wanted.job is not None:
+                self._ended(wanted.job, verdict.slip, verdict.fault)
+            self._post(self._printed(wanted, verdict))
 
-    def _print(self, wanted: Print) -> tuple[Slip, str]:
-        if self._printer is None:
-            return Slip.NOT_PRINTED, OFFLINE
+    def look(self) -> None:
+        """Ask the printers how they are."""
+        if self._printers is not None:
+            state = self._printers.state()
+            self._know(str(state), _known_of(self._printers))
+
+    def every(self) -> float | None:
+        """Return after how many seconds it is worth asking again though nobody prints.
+
+        While a second printer does its work, the first one's recovery can wait.
+        """
+        return AGAIN_S if self._state in FAULTY_PRINTERS else None
+
+    def _print(self, wanted: Print) -> Verdict:
+        if self._printers is None:
+            return Verdict(Slip.NOT_PRINTED, self._state)
         slip = slip_for(wanted.place, wanted.office, wanted.language)
-        return judge(self._printer.print(slip))
+        outcome = self._printers.print(slip)
+        # How the printer is comes before what came of the slip, which is judged by it.
+        self._know(str(outcome.state), _known_of(self._printers))
+        return judge(outcome)
+
+    def _know(self, state: str, known: Mapping[str, Any]) -> None:
+        self._state = state
+        self._note(known)
+        self._post(PrinterIs(self._clock(), PrinterHealth(state)))
+
+    def _printed(self, wanted: Print, verdict: Verdict) -> Printed:
+        return Printed(
+            self._clock(),
+            uuid4(),
+            wanted.place.ticket.id,
+            verdict.slip,
+            verdict.fault,
+            verdict.is_cut_off,
+            verdict.is_beside,
+        )
 
 
-def judge(outcome: Outcome) -> tuple[Slip, str]:
-    """Return what to tell of a slip; the paper of a printer that never answers is believed in."""
-    printed = Slip.NOT_PRINTED if outcome.printed == "no" else Slip.PRINTED
-    return printed, str(outcome.state)
+def _known_of(printers: Printers) -> Mapping[str, Any]:
+    """Return what is known of printers and paper, by the names of DeviceHealth."""
+    first, second = printers.states()
+    return {
+        "printer": PrinterHealth(str(first)) if first else None,
+        "second_printer": PrinterHealth(str(second)) if second else None,
+        "slips_left": printers.paper.slips_left(),
+        "paper_m": round(printers.paper.metres, 1),
+        "slips": sum(paper.slips for paper in printers.papers()),
+    }
+
+
+def judge(outcome: Outcome) -> Verdict:
+    """Return what to tell of a slip.
+
+    The paper of a printer that never answers is believed in; one that can tell what came
+    out, and could not tell it of this slip, has printed nothing that counts.
+    """
+    torn = outcome.cut_off or outcome.in_doubt
+    slip = Slip.NOT_PRINTED if torn or outcome.nothing_came else Slip.PRINTED
+    return Verdict(slip, str(outcome.state), torn, outcome.second)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from queue import SimpleQueue
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
 from random import Random
 from threading import Thread
 from typing import Generic, TypeVar
@@ -17,15 +18,34 @@ FIRST_WAIT_S = 0.2
 LONGEST_WAIT_S = 3.0
 
 
+@dataclass(frozen=True)
+class Idling:
+    """What is done while there is no work: `do`, after so many seconds without any.
+
+    `every` is asked anew each time; None: nothing needs to be done.
+    """
+
+    do: Callable[[], None]
+    every: Callable[[], float | None]
+
+
 class Worker(Generic[T]):
-    """Does its work in order, one piece at a time; `prepare` runs once, in the same thread."""
+    """Does its work in order, one piece at a time; `prepare` runs once, in the same thread.
+
+    While it is `idling` a piece that comes waits at most for what is being done just then.
+    """
 
     def __init__(
-        self, name: str, do: Callable[[T], None], prepare: Callable[[], None] | None = None
+        self,
+        name: str,
+        do: Callable[[T], None],
+        prepare: Callable[[], None] | None = None,
+        idling: Idling | None = None,
     ) -> None:
         self._name = name
         self._do = do
         self._prepare = prepare
+        self._idling = idling
         self._work: SimpleQueue[T | None] = SimpleQueue()
         self._thread = Thread(target=self._run, name=name, daemon=True)
 
@@ -46,8 +66,17 @@ class Worker(Generic[T]):
     def _run(self) -> None:
         if self._prepare is not None:
             self._guarded(self._prepare)
-        while (piece := self._work.get()) is not None:
+        while (piece := self._next()) is not None:
             self._guarded(self._do, piece)
+
+    def _next(self) -> T | None:
+        if self._idling is None:
+            return self._work.get()
+        while True:
+            try:
+                return self._work.get(timeout=self._idling.every())
+            except Empty:
+                self._guarded(self._idling.do)
 
     def _guarded(self, do: Callable[..., None], *pieces: T) -> None:
         try:
