@@ -17,7 +17,7 @@ from threading import Event, Thread
 from display.crier import Crier
 from display.following import Line, follow, until_answered
 from display.screen import Screen, ScreenError, browser_command
-from display.voice import ClipsError, Voice
+from display.voice import ClipsError, Voice, other_voices
 from hardware.config import HardwareConfig
 from hardware.config import load as load_hardware
 from hardware.devices import open_speaker
@@ -107,7 +107,9 @@ def _start_voice(asked: argparse.Namespace, folder: Path, watch: _Watch) -> Call
     config = load_hardware(asked.hardware) if asked.hardware else HardwareConfig()
     if config.speaker.kind == "none":
         log.warning("no loudspeaker is set up in --hardware: calls are shown, not spoken")
-    crier = Crier(voice, open_speaker(config.speaker), folder)
+    others = other_voices(voice)
+    log.info("calls are spoken in %s", ", ".join((voice.language, *others)))
+    crier = Crier(voice, open_speaker(config.speaker), folder, others)
     boards, line = Client(asked.server).boards, Line(asked.server)
     # This thread may wait for the server for seconds: it must not hold up the end.
     watch.thread("follow", lambda: follow(boards, crier.hear, line, watch.stop), daemon=True)

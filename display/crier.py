@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Protocol
@@ -25,12 +26,16 @@ class Crier:
     """Calls people out. `hear` and `speak` each have a thread of their own.
 
     A call waits in line until those before it were spoken; when its turn comes and the
-    counter no longer awaits the citizen, it is left out.
+    counter no longer awaits the citizen, it is left out. What was said is said once more in
+    the citizen's own language, where that is another one and there is a voice for it.
     """
 
-    def __init__(self, voice: Voice, speaker: Plays, folder: Path) -> None:
-        """`folder` takes the one file that is being played."""
+    def __init__(
+        self, voice: Voice, speaker: Plays, folder: Path, others: Mapping[str, Voice] | None = None
+    ) -> None:
+        """`folder` takes the one file that is being played; `others` are voices by language."""
         self._voice = voice
+        self._others = others or {}
         self._speaker = speaker
         self._sound = folder / "call.wav"
         self._heard: Heard | None = None
@@ -60,7 +65,8 @@ class Crier:
 
     def _say(self, call: Call) -> None:
         try:
-            self._voice.speak(call.number, call.counter, self._sound)
+            also = self._others.get(call.language)
+            self._voice.speak(call.number, call.counter, self._sound, also)
         except (ClipsError, OSError) as error:
             log.error("%s was not spoken: %s", call.number, error)
             return

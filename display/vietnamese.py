@@ -45,7 +45,13 @@ _AFTER_TENS = {1: "mốt", 4: "tư", 5: "lăm"}
 
 def call(number: str, counter: int) -> tuple[str, ...]:
     """Return the words of one call: ("mời công dân có số", "a", "không", … "ba")."""
-    return (INVITATION, *ticket(number), DIRECTION, *cardinal(counter))
+    invitation, direction = phrases(number, counter)
+    return invitation + direction
+
+
+def phrases(number: str, counter: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the two halves of a call, between which a voice pauses."""
+    return (INVITATION, *ticket(number)), (DIRECTION, *cardinal(counter))
 
 
 def ticket(number: str) -> tuple[str, ...]:

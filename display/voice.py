@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from display import vietnamese
+from display import english, korean, vietnamese
 
 CLIPS = Path(__file__).parent / "clips"
 
@@ -23,10 +23,16 @@ BEFORE = 200
 AFTER_CHIME = 100
 BETWEEN_WORDS = 120
 BETWEEN_PHRASES = 280
+BETWEEN_LANGUAGES = 700
 AFTER = 300
 
-# How a language orders a call. An accent ("vi-south") speaks the grammar of its language.
-GRAMMARS: Mapping[str, Callable[[str, int], tuple[str, ...]]] = {"vi": vietnamese.call}
+# How a language orders a call: phrases of words. An accent ("vi-south") speaks the grammar of
+# its language.
+GRAMMARS: Mapping[str, Callable[[str, int], tuple[tuple[str, ...], ...]]] = {
+    "vi": vietnamese.phrases,
+    "en": english.phrases,
+    "ko": korean.phrases,
+}
 
 
 class ClipsError(Exception):
@@ -53,9 +59,14 @@ class Voice:
             raise ClipsError(f"the voice {self.language!r} has no usable list: {error}") from None
         return {word: folder / name for word, name in words.items()}
 
-    def words(self, number: str, counter: int) -> tuple[str, ...]:
-        """Return the words with which `number` is called to `counter`."""
-        grammar = GRAMMARS.get(self.language.partition("-")[0])
+    @property
+    def speaks(self) -> str:
+        """The code of its language, whatever the accent."""
+        return self.language.partition("-")[0]
+
+    def phrases(self, number: str, counter: int) -> tuple[tuple[str, ...], ...]:
+        """Return the words with which `number` is called to `counter`, phrase by phrase."""
+        grammar = GRAMMARS.get(self.speaks)
         if grammar is None:
             raise ClipsError(f"no grammar for the voice {self.language!r}")
         try:
@@ -65,13 +76,18 @@ class Voice:
 
     def check(self) -> None:
         """Raise ClipsError naming the first clip that is missing or cannot be joined."""
-        self.words("A000", 1)
+        self.phrases("A000", 1)
         for path in (self.clips / "chime.wav", *self.files.values()):
             read(path)
 
-    def speak(self, number: str, counter: int, path: Path) -> Path:
-        """Write the spoken call to `path`, a mono 16-bit WAV file, and return it."""
+    def speak(self, number: str, counter: int, path: Path, then: Voice | None = None) -> Path:
+        """Write the spoken call to `path`, a mono 16-bit WAV file, and return it.
+
+        `then` says it once more, in another language.
+        """
         sound = self.sound(number, counter)
+        if then is not None:
+            sound += silence(BETWEEN_LANGUAGES) + then.said(number, counter)
         with wave.open(str(path), "wb") as file:
             file.setnchannels(1)
             file.setsampwidth(2)
@@ -81,10 +97,19 @@ class Voice:
 
     def sound(self, number: str, counter: int) -> array[int]:
         """Return the spoken call as samples."""
-        sound = silence(BEFORE) + read(self.clips / "chime.wav") + silence(AFTER_CHIME)
-        words = self.words(number, counter)
-        for word, following in zip(words, (*words[1:], ""), strict=True):
-            sound += read(self._file(word)) + silence(_gap(following))
+        chime = silence(BEFORE) + read(self.clips / "chime.wav") + silence(AFTER_CHIME)
+        return chime + self.said(number, counter)
+
+    def said(self, number: str, counter: int) -> array[int]:
+        """Return the words of the call as samples, without the chime."""
+        phrases = self.phrases(number, counter)
+        sound = array("h")
+        for words, pause in zip(
+            phrases, (*[BETWEEN_PHRASES] * (len(phrases) - 1), AFTER), strict=True
+        ):
+            for word in words[:-1]:
+                sound += read(self._file(word)) + silence(BETWEEN_WORDS)
+            sound += read(self._file(words[-1])) + silence(pause)
         return sound
 
     def _file(self, word: str) -> Path:
@@ -111,8 +136,15 @@ def silence(milliseconds: int) -> array[int]:
     return array("h", bytes(2 * round(RATE * milliseconds / 1000)))
 
 
-def _gap(following: str) -> int:
-    """Return the silence before the word `following`, in ms; a phrase needs a longer one."""
-    if not following:
-        return AFTER
-    return BETWEEN_PHRASES if " số" in following else BETWEEN_WORDS
+def other_voices(voice: Voice) -> dict[str, Voice]:
+    """Return a voice for each further language that has a whole set of clips, by its code."""
+    sets = (Voice(code, voice.clips) for code in GRAMMARS if code != voice.speaks)
+    return {other.speaks: other for other in sets if _is_whole(other)}
+
+
+def _is_whole(voice: Voice) -> bool:
+    try:
+        voice.check()
+    except ClipsError:
+        return False
+    return True

@@ -19,7 +19,7 @@ from office_process import ROOT, OfficeProcess, free_port
 
 from display.__main__ import main
 from display.screen import ScreenError, browser_command
-from display.voice import Voice, read
+from display.voice import BETWEEN_LANGUAGES, Voice, read, silence
 from server.desk import Key
 
 MARK = "XIN_MOI_DISPLAY_TEST"
@@ -116,6 +116,33 @@ def test_a_real_call_and_its_recall_are_spoken(
     assert f"spoke {first}" not in hall.log()
     heard = [read(path) for path in sorted(spoken.iterdir())]
     assert heard == [Voice().sound(second, 3)] * 2
+
+
+def test_who_took_a_number_in_another_language_is_called_in_both(
+    office_server: OfficeProcess, hardware: Path, spoken: Path, tmp_path: Path
+) -> None:
+    clerk, kiosk = office_server.open_counter(3), office_server.kiosk()
+    spoken_to = ("en", "ko", "vi", "km")
+    numbers = [kiosk.issue(uuid4(), "C", language=code).ticket.number for code in spoken_to]
+    options = ("--server", office_server.url, "--hardware", str(hardware), "--no-screen")
+    with display(tmp_path / "log", "hall", *options) as hall:
+        until(lambda: "listening" in hall.log())
+        assert "calls are spoken in vi, en, ko" in hall.log()
+        for count, number in enumerate(numbers, 1):
+            clerk.press(uuid4(), 3, Key.NEXT)
+            until(lambda number=number: f"spoke {number} to counter 3" in hall.log())
+            until((spoken / f"spoken-{count:04}.wav").exists)
+            for key in (Key.SERVE, Key.FINISH):
+                clerk.press(uuid4(), 3, key)
+    heard = [read(path) for path in sorted(spoken.iterdir())]
+    pause = silence(BETWEEN_LANGUAGES)
+    assert heard == [
+        Voice().sound(numbers[0], 3) + pause + Voice("en").said(numbers[0], 3),
+        Voice().sound(numbers[1], 3) + pause + Voice("ko").said(numbers[1], 3),
+        # There is no other language, or no voice for it.
+        Voice().sound(numbers[2], 3),
+        Voice().sound(numbers[3], 3),
+    ]
 
 
 def test_it_waits_for_the_server_and_says_so_once(

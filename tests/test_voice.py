@@ -7,13 +7,15 @@ import shutil
 import wave
 from array import array
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from display import vietnamese
+from display import english, korean, vietnamese
 from display.voice import CLIPS, RATE, ClipsError, Voice, read, silence
 
 CLIP_FILES = sorted(CLIPS.rglob("*.wav"))
+VIETNAMESE = (CLIPS / "chime.wav", *(CLIPS / "vi").glob("*.wav"))
 
 
 def level(samples: array[int]) -> float:
@@ -31,13 +33,15 @@ def quiet_runs(samples: array[int], longest: float) -> list[float]:
     return [run for run in runs if 0.09 < run < longest]
 
 
-def test_there_is_a_clip_for_every_word() -> None:
-    files = Voice().files
-    assert vietnamese.every_word() == files.keys()
-    assert {path for path in CLIP_FILES if path.name != "chime.wav"} == set(files.values())
+@pytest.mark.parametrize("grammar", [vietnamese, english, korean])
+def test_there_is_a_clip_for_every_word(grammar: Any) -> None:
+    code = {vietnamese: "vi", english: "en", korean: "ko"}[grammar]
+    files = Voice(code).files
+    assert grammar.every_word() == files.keys()
+    assert {path for path in CLIP_FILES if path.parent.name == code} == set(files.values())
 
 
-@pytest.mark.parametrize("path", CLIP_FILES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", CLIP_FILES, ids=lambda path: f"{path.parent.name}-{path.stem}")
 def test_a_clip_is_trimmed_not_clipped_and_as_loud_as_the_others(path: Path) -> None:
     samples = read(path)
     assert max(abs(s) for s in samples) < 32768 * 0.92
@@ -49,8 +53,9 @@ def test_a_clip_is_trimmed_not_clipped_and_as_loud_as_the_others(path: Path) -> 
         assert max(map(abs, samples[-edge:])) > 160
 
 
-def test_all_clips_together_stay_small() -> None:
-    assert sum(path.stat().st_size for path in CLIP_FILES) < 2_000_000
+@pytest.mark.parametrize("folder", sorted(path.parent for path in CLIPS.glob("*/clips.toml")))
+def test_the_clips_of_a_language_stay_small(folder: Path) -> None:
+    assert sum(path.stat().st_size for path in folder.glob("*.wav")) < 2_000_000
 
 
 def test_a_call_is_the_chime_and_then_its_words_in_order(tmp_path: Path) -> None:
@@ -61,7 +66,7 @@ def test_a_call_is_the_chime_and_then_its_words_in_order(tmp_path: Path) -> None
         assert file.getparams()[:3] == (1, 2, RATE)
     names = ["chime", "invitation", "letter-a", "0", "4", "2", "direction", "2", "tens"]
     for name in [*names, "1-after-tens"]:
-        clip = read(next(p for p in CLIP_FILES if p.stem == name))
+        clip = read(next(p for p in VIETNAMESE if p.stem == name))
         start = _find(clip, rest)
         assert start is not None, f"{name} is missing or too early"
         assert 0.09 <= start / RATE <= 0.29, f"the silence before {name} is unnatural"

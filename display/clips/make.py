@@ -11,6 +11,7 @@ import tomllib
 import wave
 from array import array
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -21,6 +22,18 @@ RATE = 22050
 # single digit has no sentence around it to be guessed from, so it is said slower still.
 SENTENCE_SPEED = 130
 WORD_SPEED = 95
+
+
+@dataclass(frozen=True)
+class Speaker:
+    """An espeak-ng voice, and how much faster than the others it has to speak to sound alike."""
+
+    voice: str
+    haste: float = 1.0
+
+
+SPEAKERS = {"vi": Speaker("vi"), "en": Speaker("en-us"), "ko": Speaker("ko", haste=1.3)}
+
 SPOKEN_DB = -16.0
 PEAK_DB = -1.0
 CHIME_DB = -10.0
@@ -32,19 +45,20 @@ LEVEL = "gain -6 highpass 110 compand 0.003,0.15 6:-60,-60,-42,-27,-24,-16,-6,-8
 
 
 def main() -> None:
-    """Make every clip of the Vietnamese set, and the chime."""
-    words = tomllib.loads((HERE / "vi" / "clips.toml").read_text(encoding="utf-8"))
-    for word, name in words.items():
-        write(HERE / "vi" / name, at_level(speak(word, "vi")))
+    """Make every clip of every set, and the chime."""
+    for language, speaker in SPEAKERS.items():
+        words = tomllib.loads((HERE / language / "clips.toml").read_text(encoding="utf-8"))
+        for word, name in words.items():
+            write(HERE / language / name, at_level(speak(word, speaker)))
     write(HERE / "chime.wav", chime())
 
 
-def speak(words: str, voice: str) -> array[int]:
+def speak(words: str, speaker: Speaker) -> array[int]:
     """Return `words` as espeak-ng says them, trimmed and evened out."""
-    speed = SENTENCE_SPEED if len(words.split()) > 2 else WORD_SPEED
+    speed = round((SENTENCE_SPEED if len(words.split()) > 2 else WORD_SPEED) * speaker.haste)
     with TemporaryDirectory() as folder:
         raw, clean = f"{folder}/raw.wav", f"{folder}/clean.wav"
-        speech = ["espeak-ng", "-v", voice, "-s", str(speed), "-w", raw, words]
+        speech = ["espeak-ng", "-v", speaker.voice, "-s", str(speed), "-w", raw, words]
         subprocess.run(speech, check=True)
         cleaning = ["sox", "-R", raw, "-r", str(RATE), "-c", "1", "-b", "16", clean]
         subprocess.run([*cleaning, *LEVEL.split(), *TRIM.split()], check=True)

@@ -36,7 +36,7 @@ def fonts_of(name: str) -> tuple[Path, ...]:
     return (_FILES[name], *(face.regular if light else face.bold for face in others))
 
 
-class MixedLabel(CoreLabel):  # type: ignore[misc] # Kivy is untyped
+class MixedLabel(CoreLabel):
     """Measures and draws one text in as many fonts as its letters need."""
 
     def get_extents(self, text: str) -> tuple[int, int]:

@@ -72,6 +72,7 @@ class FitLabel(Label):
 
     said = StringProperty()
     most = NumericProperty(36)
+    _label: MixedLabel | None
     # How wide the text would be on one line in the type that is wished for.
     natural_width = NumericProperty(0)
 
@@ -203,6 +204,8 @@ class KioskScreen(BoxLayout):
     switch_text = StringProperty()
     switchable = BooleanProperty(True)
     ground = ColorProperty(look.CREAM)
+    # Whether the bar of modes is at its foot.
+    for_citizens = True
     hand = ObjectProperty(None, allownone=True, rebind=True)
 
     def __init__(self, frame: Frame, words: Words, hand: Hand) -> None:

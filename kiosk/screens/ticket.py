@@ -6,12 +6,13 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.flow.state import State
+from kiosk.screens.code import CodePicture  # noqa: F401 - ticket.kv draws with it
 from kiosk.screens.parts import HERE, KioskScreen
 
 Builder.load_file(str(HERE / "ticket.kv"))
 
 _TEXTS = ("title", "number", "letter", "service", "badge", "counters", "ahead", "then")
-_ADVICE = ("headline", "advice", "called", "paper", "act_text", "reprint", "done")
+_ADVICE = ("headline", "advice", "called", "paper", "code", "act_text", "reprint", "done")
 
 
 class TicketScreen(KioskScreen):
@@ -29,6 +30,9 @@ class TicketScreen(KioskScreen):
     advice = StringProperty()
     called = BooleanProperty(False)
     paper = BooleanProperty(True)
+    code = StringProperty()
+    # Beside a tall code there is no room for the words that stand over it elsewhere.
+    code_aside = BooleanProperty(False)
     act_name = StringProperty()
     act_text = StringProperty()
     reprint = StringProperty()
@@ -42,6 +46,7 @@ class TicketScreen(KioskScreen):
         for name in (*_TEXTS, *_ADVICE):
             setattr(self, name, getattr(view, name))
         self.act_name = view.act
+        self.code_aside = bool(view.code) and not self.frame.portrait
 
     def do(self) -> None:
         """Do the one strong thing that this screen offers."""

@@ -80,7 +80,7 @@ class Words:
         """Return the languages to choose from, where there are more than two."""
         offered = self.offered(state)
         names = (Choice(code, self.languages[code].name) for code in offered)
-        return tuple(names) if len(offered) > 2 else ()  # noqa: PLR2004 - "the other one"
+        return tuple(names) if len(offered) > 2 else ()
 
     def welcome(self, state: State, language: str) -> str:
         """Return the invitation in `language`: the office's own, or the usual one."""

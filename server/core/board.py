@@ -28,7 +28,10 @@ class PauseReason(StrEnum):
 
 @dataclass(frozen=True)
 class Call:
-    """An invitation to a counter; a recall is a new call. `id` only ever grows."""
+    """An invitation to a counter; a recall is a new call. `id` only ever grows.
+
+    `language` is the ticket's, in which the call is spoken once more.
+    """
 
     id: int
     number: str
@@ -36,6 +39,7 @@ class Call:
     counter: int
     called_at: datetime
     recall: bool = False
+    language: str = "vi"
 
 
 @dataclass(frozen=True)

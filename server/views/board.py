@@ -75,7 +75,7 @@ def _counters(records: Records, office: Office) -> tuple[CounterView, ...]:
 def _calls(records: Records, day: int | None) -> tuple[Call, ...]:
     rows = records.table.rows(
         "select e.id, t.number, t.service, e.counter, e.wall as called_at,"
-        " e.action = 'recall' as recall"
+        " e.action = 'recall' as recall, t.language"
         " from events e join tickets t on t.id = e.ticket"
         " where e.day = ? and e.action in ('call', 'recall')"
         " and not exists (select 1 from undone where undone.event = e.id)"
