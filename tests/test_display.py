@@ -16,6 +16,7 @@ from uuid import uuid4
 import pytest
 from display_stage import Stage, office, quiet_board, with_call
 from office_process import ROOT, OfficeProcess, free_port
+from xvfb import xvfb
 
 from display.__main__ import main
 from display.screen import ScreenError, browser_command
@@ -167,16 +168,8 @@ def test_it_waits_for_the_server_and_says_so_once(
 @pytest.fixture
 def desktop(tmp_path: Path) -> Iterator[str]:
     """A screen that nobody sees."""
-    ours, theirs = os.pipe()
-    command = ["Xvfb", "-displayfd", str(theirs), "-screen", "0", "800x480x24", "-nolisten", "tcp"]
-    with (tmp_path / "xvfb.log").open("wb") as log:
-        server = subprocess.Popen(command, pass_fds=[theirs], stdout=log, stderr=log)
-    os.close(theirs)
-    with os.fdopen(ours) as said:
-        number = said.readline().strip()
-    yield f":{number}"
-    server.terminate()
-    server.wait()
+    with xvfb(tmp_path) as name:
+        yield name
 
 
 @pytest.mark.skipif(shutil.which("Xvfb") is None, reason="needs the package xvfb")
