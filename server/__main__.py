@@ -12,9 +12,10 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
-from server import commands
+from server import commands, safety
 from server.access.staff import Staff
 from server.app import DATABASE, create_app
+from server.backups.copying import BackupError
 from server.clock import SystemClock
 from server.core.errors import QueueError
 from server.owner import FolderTakenError, only_server
@@ -34,7 +35,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         asked.data.mkdir(parents=True, exist_ok=True)
         return int(asked.work(asked) or 0)
-    except (SettingsError, QueueError, FolderTakenError) as error:
+    except (SettingsError, QueueError, FolderTakenError, BackupError) as error:
         print(error, file=sys.stderr)
         return 1
     except sqlite3.Error as error:
@@ -59,7 +60,9 @@ def _serve(asked: argparse.Namespace) -> None:
     with only_server(asked.data):
         _prepare(asked)
         print(f"serving http://{asked.host}:{asked.port}/", flush=True)
-        Server(lambda: create_app(asked.data), f"{asked.host}:{asked.port}").run()
+        Server(
+            lambda: create_app(asked.data, backup_to=asked.backup_to), f"{asked.host}:{asked.port}"
+        ).run()
 
 
 def _prepare(asked: argparse.Namespace) -> None:
@@ -82,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--office", type=Path, help="office TOML for the first start")
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
+    parser.add_argument("--backup-to", type=Path, help="a second folder for copies: a stick, say")
     parser.set_defaults(work=_serve)
     parts = parser.add_subparsers(title="commands")
     _add_clerk_commands(parts.add_parser("clerk", help="who may log in: add, list, remove"))
@@ -95,7 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     booked = parts.add_parser("appointments", help="FILE: takes the appointments of a CSV file")
     booked.add_argument("file", type=Path)
     booked.set_defaults(work=commands.take_appointments)
+    _add_safety_commands(parts)
     return parser
+
+
+def _add_safety_commands(parts: Any) -> None:
+    backup = _verb(parts, "backup", safety.back_up, "makes a copy of the database now")
+    backup.add_argument("--to", type=Path, help="a file or a folder, instead of the usual one")
 
 
 def _add_clerk_commands(clerk: argparse.ArgumentParser) -> None:

@@ -12,6 +12,7 @@ from server.access.gate import Gate
 from server.access.rates import Limits
 from server.access.staff import Staff
 from server.api import api
+from server.backups.both import Backups
 from server.clock import Clock, SystemClock
 from server.core.office import Office
 from server.health import health
@@ -42,18 +43,27 @@ _HEADERS = {
 }
 
 
-def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -> Flask:
-    """Return the WSGI application on the database in the folder `data`, which must be seeded."""
+def create_app(
+    data: Path,
+    clock: Clock | None = None,
+    streams: int = STREAMS,
+    backup_to: Path | None = None,
+) -> Flask:
+    """Return the WSGI application on the database in the folder `data`, which must be seeded.
+
+    Copies of the database are brought to the folder `backup_to` as well.
+    """
     clock = clock or SystemClock()
     store = Store(data / DATABASE)
     staff = Staff(store, clock)
     publisher = Publisher(store, clock, streams, RESERVED_STREAMS)
     retention = Retention(store, clock)
+    backups = Backups(store, clock, backup_to)
     office = OfficeAtWork(store, clock, publisher.changed, retention.begin)
     presence = Presence(lambda: clock.read().uptime)
     gate = Gate(staff, presence.heard)
     standings = Standings(store, clock, lambda: publisher.frame.version)
-    parts = Parts(store, clock, staff, office, publisher, presence, standings, retention)
+    parts = Parts(store, clock, staff, office, publisher, presence, standings, retention, backups)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LONGEST_BODY
     app.extensions["xinmoi"] = parts
@@ -61,12 +71,15 @@ def create_app(data: Path, clock: Clock | None = None, streams: int = STREAMS) -
     app.register_blueprint(pages(parts, gate))
     app.register_blueprint(display_pages(lambda: _office(store)))
     _state_others(app)
-    metrics = Metrics(store, clock, publisher, lambda: presence.kiosks(staff.devices()))
-    app.register_blueprint(health(store, clock, metrics, gate))
+    metrics = Metrics(
+        store, clock, publisher, lambda: presence.kiosks(staff.devices()), backups.health
+    )
+    app.register_blueprint(health(store, clock, metrics, gate, backups.health))
     add_refusals(app)
     _add_limits(app, Limits(lambda: clock.read().uptime))
     app.after_request(_with_headers)
     refuse_silent(app)
+    backups.begin()
     return app
 
 
@@ -75,6 +88,7 @@ def close(app: Flask) -> None:
     parts: Parts = app.extensions["xinmoi"]
     parts.publisher.stop()
     parts.retention.stop()
+    parts.backups.stop()
     parts.store.close()
 
 

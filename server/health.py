@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
+
 from flask import Blueprint, Response, request
 
 from server.access.doors import ANYBODY, open_to
 from server.access.gate import Gate
 from server.clock import Clock
+from server.core.backup import BackupHealth
 from server.metrics import MEDIA, Metrics
 from server.session import ADMINISTRATORS, Role
 from server.store import Store
@@ -15,16 +18,19 @@ from server.store import Store
 OPERATORS = ADMINISTRATORS | {Role.DISPLAY}
 
 
-def health(store: Store, clock: Clock, metrics: Metrics, gate: Gate) -> Blueprint:
-    """Return the addresses for monitoring as a blueprint."""
+Copies = Callable[[], dict[str, BackupHealth]]
+
+
+def health(store: Store, clock: Clock, metrics: Metrics, gate: Gate, copies: Copies) -> Blueprint:
+    """Return the addresses for monitoring as a blueprint; `copies` tells of the database's."""
     blueprint = Blueprint("health", __name__)
     proof = _Proof(store, clock)
 
     @blueprint.get("/healthz")
     @open_to(ANYBODY)
     def healthz() -> Response:
-        """The process answers."""
-        return Response("ok\n", mimetype="text/plain")
+        """The process answers; further lines say how the copies of the database are."""
+        return Response("\n".join(["ok", *_lines(copies()), ""]), mimetype="text/plain")
 
     @blueprint.get("/readyz")
     @open_to(ANYBODY)
@@ -46,6 +52,12 @@ def health(store: Store, clock: Clock, metrics: Metrics, gate: Gate) -> Blueprin
         return answer
 
     return blueprint
+
+
+def _lines(copies: dict[str, BackupHealth]) -> Iterator[str]:
+    for place, found in copies.items():
+        age = "none yet" if found.age_s is None else f"{found.age_s:.0f} s ago"
+        yield f"backup {place}: {found.fault or 'ok'}, newest {age}"
 
 
 class _Proof:

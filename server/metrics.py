@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from threading import Lock
 
 from server.clock import Clock
+from server.core.backup import BackupHealth
 from server.core.board import CounterState
 from server.core.hall import HallDevice
 from server.core.office import Office
@@ -25,7 +26,7 @@ MEDIA = "text/plain; version=0.0.4; charset=utf-8"
 class Metrics:
     """Counts what is answered, and reads everything else when it is asked for.
 
-    `kiosks` gives what is known of each kiosk now.
+    `kiosks` gives what is known of each kiosk now, `copies` what of the database's copies.
     """
 
     def __init__(
@@ -34,11 +35,13 @@ class Metrics:
         clock: Clock,
         publisher: Publisher,
         kiosks: Callable[[], Sequence[HallDevice]],
+        copies: Callable[[], dict[str, BackupHealth]],
     ) -> None:
         self._store = store
         self._clock = clock
         self._publisher = publisher
         self._kiosks = kiosks
+        self._copies = copies
         self._begun = clock.read().uptime
         self._lock = Lock()
         self._answers: Counter[int] = Counter()
@@ -51,6 +54,7 @@ class Metrics:
     def text(self) -> str:
         """Return all metrics as Prometheus reads them."""
         families = [*self._office(), *kiosk_families(self._kiosks()), *self._server()]
+        families += _backups(self._copies())
         return "\n".join(line for family in families for line in family.lines()) + "\n"
 
     def _office(self) -> list[Family]:
@@ -70,6 +74,14 @@ class Metrics:
         yield one("uptime_seconds", "Since the server's start", now.uptime - self._begun)
         yield one("clock_synchronised", "1: the clock was set by a time source", now.synchronised)
         yield one("database_bytes", "The database and its log on the disk", self._store.size())
+
+
+def _backups(copies: dict[str, BackupHealth]) -> Iterator[Family]:
+    known = [(place, found.age_s) for place, found in copies.items() if found.age_s is not None]
+    ages = tuple(({"place": place}, age) for place, age in known)
+    yield Family("backup_age_seconds", "Since the newest copy of the database was made", ages)
+    faults = tuple(({"place": p}, float(found.fault is not None)) for p, found in copies.items())
+    yield Family("backup_failing", "1: no copy of the database can be made", faults)
 
 
 def _day(records: Records) -> Iterator[Family]:

@@ -42,6 +42,9 @@ class Store:
         self.seal = Seal(path.with_name(KEY))
         self._write_lock = Lock()
         self._waiting: deque[_Job] = deque()
+        # Whoever reads on a connection of their own must let go: the log can only be emptied
+        # while nobody reads what is in it.
+        self.is_scrubbing = False
         self.change(lambda _: migrations.apply(self._writer))
         self._reader = _connect(path)
         self._reader.execute("pragma query_only = on")
@@ -100,7 +103,11 @@ class Store:
         log would keep them until it is written over.
         """
         with self._write_lock:
-            self._writer.execute("pragma wal_checkpoint(truncate)").fetchall()
+            self.is_scrubbing = True
+            try:
+                self._writer.execute("pragma wal_checkpoint(truncate)").fetchall()
+            finally:
+                self.is_scrubbing = False
 
     def size(self) -> int:
         """Return how many bytes the database and its log take on the disk."""

@@ -8,6 +8,7 @@ from typing import Any
 
 from server.access.doors import ANYBODY
 from server.access.staff import Staff
+from server.backups.both import Backups
 from server.clock import Clock
 from server.office import OfficeAtWork
 from server.session import Role
@@ -66,3 +67,4 @@ class Parts:
     presence: Presence
     standings: Standings
     retention: Retention
+    backups: Backups

@@ -1,0 +1,1 @@
+"""Copies of the database, made by the server itself, from which a day can be recovered."""
