@@ -26,8 +26,9 @@ from server.core.office import Office, in_language
 from server.core.rating import RatingReason, Score
 from server.core.standing import Standing
 from server.core.ticket import Place
-from server.pages.language import LANGUAGES, texts
+from server.pages.language import citizen_languages, texts
 from server.pages.look import literal_css
+from server.pages.office import office_now
 from server.records import Records
 from server.requests import Rate
 from server.routes.table import Parts
@@ -77,7 +78,7 @@ def add_citizen(blueprint: Blueprint, parts: Parts) -> None:
         with suppress(QueueError, ValueError):
             parts.office.rate(Caller(NOBODY, Role.DISPLAY), ticket, _sent_rating())
         language = request.args.get("language", "")
-        query = f"?language={language}" if language in LANGUAGES else ""
+        query = f"?language={language}" if language in citizen_languages() else ""
         return redirect(f"/t/{quote(ticket, safe='')}{query}", 303)
 
 
@@ -86,10 +87,10 @@ def _drawn(parts: Parts, ticket: str, template: str) -> Response:
         found = _find(parts, ticket)
     except UnknownTicket:
         language = _language("")
-        text = render_template("no_ticket.html", **_words(language))
+        text = render_template("no_ticket.html", **_words(language, office_now(parts)))
         return _private(make_response(text, 404))
     language = _language(found.place.ticket.language)
-    values = _words(language) | _values(found, language)
+    values = _words(language, found.office) | _values(found, language)
     return _private(make_response(render_template(template, **values)))
 
 
@@ -122,11 +123,13 @@ def _values(found: _Found, language: str) -> dict[str, Any]:
     }
 
 
-def _words(language: str) -> dict[str, Any]:
-    other = next(other for other in LANGUAGES if other != language)
+def _words(language: str, office: Office) -> dict[str, Any]:
+    spoken = [code for code in office.languages if code in citizen_languages()]
+    others = {code: texts(code)["ticket"]["language"] for code in spoken if code != language}
     return {
         "language": language,
-        "other": other,
+        # The other languages of the office, each with its own name.
+        "others": others,
         "t": texts(language),
         "words": in_language,
     }
@@ -135,7 +138,7 @@ def _words(language: str) -> dict[str, Any]:
 def _language(of_slip: str) -> str:
     """Return the language that the address asks for, else the slip's, else Vietnamese."""
     asked = (request.args.get("language", ""), of_slip)
-    return next((language for language in asked if language in LANGUAGES), LANGUAGES[0])
+    return next((language for language in asked if language in citizen_languages()), "vi")
 
 
 def _code(link: str) -> str:

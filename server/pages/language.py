@@ -14,7 +14,9 @@ from werkzeug.wrappers import Response as AnyResponse
 from server.access.doors import ANYBODY, open_to
 
 TEXTS = Path(__file__).with_name("texts")
+# What staff can choose. Citizens' own pages speak whatever has texts for them.
 LANGUAGES = ("vi", "en")
+_CITIZENS = ("ticket", "rate")
 COOKIE = "language"
 _A_YEAR_S = 365 * 86400
 
@@ -24,6 +26,16 @@ def texts(language: str) -> Mapping[str, Any]:
     """Return every text in `language`, by page and key: texts("vi")["clerk"]["next"]."""
     files = sorted((TEXTS / language).glob("*.toml"))
     return {path.stem: tomllib.loads(path.read_text(encoding="utf-8")) for path in files}
+
+
+@cache
+def citizen_languages(folder: Path = TEXTS) -> tuple[str, ...]:
+    """Return the languages that citizens' pages can speak, Vietnamese first."""
+    found = (path for path in folder.iterdir() if path.is_dir())
+    whole = [
+        path.name for path in found if all((path / f"{page}.toml").is_file() for page in _CITIZENS)
+    ]
+    return tuple(sorted(whole, key=lambda code: (code != "vi", code)))
 
 
 def chosen_language() -> str:

@@ -7,7 +7,7 @@ from flask import Blueprint, render_template
 from server.access.doors import ANYBODY, open_to
 from server.core.office import in_language
 from server.core.rating import RatingReason, Score
-from server.pages.language import LANGUAGES, texts
+from server.pages.language import citizen_languages, texts
 from server.pages.office import office_now
 from server.routes.table import Parts
 
@@ -24,7 +24,8 @@ def add_rating(blueprint: Blueprint, parts: Parts) -> None:
             office=office,
             counter=office.counter(counter),
             words=in_language,
-            spoken={language: texts(language)["rate"] for language in LANGUAGES},
+            # Any slip may have been printed before the office left a language out.
+            spoken={language: texts(language)["rate"] for language in citizen_languages()},
             scores=list(Score),
             reasons=list(RatingReason),
         )
