@@ -22,10 +22,17 @@ Perform = Mapping[type[Effect], Callable[[Any], None]]
 class Runner:
     """Runs the flow in a thread of its own, so that no frame and no device can delay it.
 
-    `clock` gives monotonic seconds.
+    `clock` gives monotonic seconds. `turned` is called with every event and every tick, so
+    that whoever watches knows that this thread lives.
     """
 
-    def __init__(self, state: State, clock: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        state: State,
+        clock: Callable[[], float],
+        turned: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._turned = turned
         self._state = state
         self._clock = clock
         self._perform: Perform = {}
@@ -53,6 +60,7 @@ class Runner:
 
     def _run(self) -> None:
         while (event := self._next()) is not None:
+            self._turned()
             try:
                 self._take(event)
             except Exception as error:
