@@ -6,19 +6,18 @@ lacks is set in the first of the others that has it.
 
 from __future__ import annotations
 
+import logging
 import struct
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
 
+log = logging.getLogger(__name__)
+
 # The character maps that fonts of today have, the larger kind first: the whole of Unicode
 # (format 12), and its first plane (format 4). Platform and encoding as in OpenType's "cmap".
 _MAPS = ((3, 10), (0, 6), (0, 4), (3, 1), (0, 3))
-
-
-class FontError(Exception):
-    """A font file cannot be read; says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +58,13 @@ def missing(text: str, fonts: Iterable[Path]) -> set[str]:
 
 @cache
 def letters(font: Path) -> frozenset[int]:
-    """Return the codes of all letters that the file `font` has; raise FontError if unreadable."""
+    """Return the codes of all letters that the file `font` has; a damaged one has none."""
     try:
         data = font.read_bytes()
         return frozenset(_codes(data, _map_of(data)))
     except (OSError, struct.error, ValueError) as error:
-        raise FontError(f"{font}: {error}") from None
+        log.error("the typeface %s cannot be used: %s", font, error)
+        return frozenset()
 
 
 def _font_of(letter: str, fonts: tuple[Path, ...], before: Path | None) -> Path:

@@ -6,7 +6,6 @@ import argparse
 import logging
 import os
 import re
-import signal
 import sys
 import time
 from datetime import datetime
@@ -18,10 +17,16 @@ from hardware import config as hardware_config
 from hardware.config import HardwareConfig
 from kiosk import window
 from kiosk.flow.state import State
+from kiosk.guard import Guard, heed_signals
+from kiosk.letters import legible
 from kiosk.threads.engine import Engine
+from kiosk.threads.ledger import FolderTakenError
+from kiosk.threads.machine import Machine
+from kiosk.threads.systemd import Systemd
 from kiosk.views.view import Words
 from kiosk.views.words import load_all
 from server.client import Client
+from server.clock import SystemClock
 from server.settings import SettingsError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
@@ -36,7 +41,7 @@ def main() -> int:
     _start_log()
     try:
         config = hardware_config.load(options.hardware)
-        words = Words(load_all())
+        words = Words(legible(load_all()))
         token = options.token_file.read_text(encoding="utf-8").strip()
     except (SettingsError, OSError) as error:
         print(f"The kiosk cannot start:\n{error}", file=sys.stderr)
@@ -48,7 +53,11 @@ def main() -> int:
         return 2
     window.prepare(options.size, options.turned)
     window.open_window()
-    return _run(options, config, words, Client(options.server, token, timeout=ANSWER_S))
+    try:
+        return _run(options, config, words, Client(options.server, token, timeout=ANSWER_S))
+    except FolderTakenError as error:
+        print(f"The kiosk cannot start:\n{error}", file=sys.stderr)
+        return 2
 
 
 def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, client: Client) -> int:
@@ -60,21 +69,38 @@ def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, clie
 
     state = State(home_language=options.language, language=options.language)
     today = lambda: datetime.now(ZONE).date()  # noqa: E731 - the one clock of dates
-    engine = Engine(client, config, state, time.monotonic, today, Random(), say)
+    systemd, clock = Systemd.of(os.environ, os.getpid()), SystemClock()
+    guard = Guard(systemd, options.data, time.monotonic)
+    machine = Machine(options.data, time.monotonic, lambda: clock.read().synchronised)
+    engine = Engine(
+        client,
+        config,
+        state,
+        time.monotonic,
+        today,
+        Random(),
+        say,
+        machine.read,
+        options.data,
+        clock,
+        turned=guard.flow.beat,
+    )
     rehearsal = Rehearsal(options.screenshots, options.touches, time.monotonic)
 
     def first_drawn() -> None:
         say(f"first frame after {_process_age() * 1000:.0f} ms")
+        guard.drawn()
         engine.start_devices()
         app.prepare_screens()
 
     app = KioskApp(words, engine.touches, state, first_drawn, rehearsal.drawn)
     rehearsal.attach(app)
     keyboard = Keyboard(engine.touches.scan, time.monotonic)
-    for stop in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(stop, lambda *_: app.stop())
+    heed_signals(app.stop, systemd.is_there)
+    guard.start()
     engine.start(app.show)
     app.run()
+    guard.close()
     keyboard.close()
     engine.close()
     rehearsal.close()
@@ -86,6 +112,8 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--server", required=True, metavar="URL", help="http://host:port")
     parser.add_argument("--token-file", required=True, type=Path, help="holds the kiosk's token")
     parser.add_argument("--hardware", required=True, type=Path, help="hardware.toml")
+    data = "keeps there what has to outlive a power cut: numbers, paper, settings"
+    parser.add_argument("--data", type=Path, metavar="DIR", help=data)
     parser.add_argument("--size", type=_size, metavar="WxH", help="a window instead of full screen")
     parser.add_argument(
         "--turned",

@@ -8,9 +8,18 @@ import { say, t } from "./texts.js";
 
 const at = (id) => document.getElementById(id);
 const words = t.page;
-const LANGUAGES = ["vi", "en"];
 // As many further services as the server takes.
 const MOST_MORE = 5;
+
+// What a language is called by those who speak it; the browser knows the further ones.
+function ownName(code) {
+  if (words[code]) return words[code];
+  try {
+    return new Intl.DisplayNames([code], { type: "language" }).of(code) ?? code;
+  } catch (fault) {
+    return code;
+  }
+}
 
 export class TakeCard {
   // `taken(place)` is told of the number.
@@ -33,7 +42,7 @@ export class TakeCard {
     const waiting = board.lines.find((line) => line.service === letter)?.waiting ?? 0;
     at("take-waiting").textContent = waiting > 0 ? say(words.waiting, { n: waiting }) : words.nobody;
     at("take-priority").replaceChildren(chip("priority", "", words.no_priority, true), ...office.priority.map(({ key, name }) => chip("priority", key, inLanguage(name))));
-    at("take-language").replaceChildren(...LANGUAGES.map((language) => chip("language", language, words[language], language === "vi")));
+    at("take-language").replaceChildren(...office.languages.map((language) => chip("language", language, ownName(language), language === "vi")));
     at("take-more").replaceChildren(...office.services.filter((s) => s.letter !== letter).map((s) => this.toggle(s.letter)));
     at("take").querySelector("details").open = false;
     this.refused("");
