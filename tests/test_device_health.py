@@ -197,7 +197,7 @@ def test_a_kiosk_tells_at_once_what_has_changed(office_server: OfficeProcess) ->
     boss = office_server.person(*MINH)
     client = Client(office_server.url, office_server.add_device("kiosk-1"))
     found = [replace(WELL, printer=None, scanner=None)]
-    vitals = Vitals(lambda: found[0], lambda: ScannerHealth.READY)
+    vitals = Vitals(lambda: found[0], lambda: ScannerHealth.READY, lambda: (True, 0))
     vitals.printer_is("ready")
     clock = MovedClock()
     health = Health(client, lambda: None, vitals.now, lambda: clock.uptime)

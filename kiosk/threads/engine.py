@@ -15,17 +15,21 @@ from kiosk.flow.events import Buzz, CheckIn, Find, Issue, Look, Print, ReportSli
 from kiosk.flow.lamps import needs_somebody, takes_a_press, told_health
 from kiosk.flow.state import State
 from kiosk.hand import Touches
-from kiosk.threads.asking import Asker, Wish
+from kiosk.threads.alone import Alone
+from kiosk.threads.asking import PATIENCE_S, Asker, Wish
 from kiosk.threads.begun import BegunSlips
+from kiosk.threads.bookkeeping import Bookkeeper
 from kiosk.threads.front import Front
 from kiosk.threads.health import Health, Vitals
 from kiosk.threads.jobs import Jobs
+from kiosk.threads.ledger import Ledger
 from kiosk.threads.listening import KeyRing, Listener
 from kiosk.threads.printing import Check, SlipPrinter
-from kiosk.threads.reporting import Reporter
 from kiosk.threads.runner import Runner
+from kiosk.threads.standby import Standby
 from kiosk.threads.work import Idling, Worker
 from server.client import Client
+from server.clock import Clock, SystemClock
 from server.core import look
 from server.core.device import DeviceHealth
 from server.core.typefaces import installed
@@ -33,13 +37,19 @@ from server.core.typefaces import installed
 if TYPE_CHECKING:
     from hardware.printers import Printers
 
+# How long an answer may take that nobody waits for, in seconds.
+BACKGROUND_S = 5.0
+
 
 class Engine:
     """The threads around the window: the flow, those that speak with the server, the devices'.
 
     `clock` gives monotonic seconds, `today` the date that ages are counted on. `tell` is
     told what the devices were like when they were opened. `machine` tells how the machine
-    is, nothing of its printer and scanner. What has to outlive this run is kept in `folder`.
+    is, nothing of its printer and scanner. What has to outlive this run is kept in `folder`;
+    FolderTakenError is raised if another kiosk does the same. `clocks` gives readings of the
+    machine's clocks, and `patience` is for how many seconds the server may be waited for.
+    `turned` is called as long as the flow lives.
     """
 
     def __init__(
@@ -53,15 +63,20 @@ class Engine:
         tell: Callable[[str], None],
         machine: Callable[[], DeviceHealth] = DeviceHealth,
         folder: Path | None = None,
+        clocks: Clock | None = None,
+        patience: float = PATIENCE_S,
+        turned: Callable[[], None] = lambda: None,
     ) -> None:
-        keys = KeyRing()
+        keys, clocks = KeyRing(), clocks or SystemClock()
+        self._has_folder = folder is not None
+        self._ledger = Ledger(folder, clocks)
         has_printer = config.printer.kind != "none"
         self._state = replace(state, has_printer=has_printer)
-        self._runner = Runner(self._state, clock)
+        self._runner = Runner(self._state, clock, turned)
         post = self._runner.post
         self.touches = Touches(post, clock, today)
         self._front = Front(config, self.touches, tell)
-        self.vitals = Vitals(machine, self._front.scanner)
+        self.vitals = Vitals(machine, self._front.scanner, self._journal)
         self._health = Health(client, self._look_at_printer, self._told_health, clock)
         begun = BegunSlips(folder)
         printer = SlipPrinter(
@@ -76,12 +91,43 @@ class Engine:
             "printer", printer.take, printer.open, Idling(printer.look, printer.every)
         )
         self._jobs = Jobs(client, self._printing.put, self._report, begun)
-        self._listener = Listener(client, keys, post, clock, random, self._jobs.follow)
-        asker = Asker(client, keys, post, clock, random)
+        self._standby = Standby(self._ledger, post, clock, clocks)
+        # Nobody stands and waits for what this does, so it has more time for each answer.
+        self._bookkeeper = Bookkeeper(
+            client.with_timeout(BACKGROUND_S),
+            self._ledger,
+            self._standby.up,
+            post,
+            clock,
+            clocks,
+            random,
+        )
+        self._listener = Listener(
+            client,
+            keys,
+            post,
+            clock,
+            random,
+            self._standby,
+            self._bookkeeper,
+            self._jobs.follow,
+        )
+        asker = Asker(
+            client,
+            self._ledger,
+            self._standby,
+            self._bookkeeper,
+            Alone(client, self._ledger, self._standby, keys, clocks),
+            post,
+            clock,
+            clocks,
+            random,
+            patience,
+        )
         self._asking: Worker[Wish] = Worker("asker", asker.take)
         # A number must not wait because somebody's other numbers are being looked for.
         self._finding = Worker("finder", asker.find)
-        self._reporting = Worker("reporter", Reporter(client, random).take)
+        self._reporting = Worker("reporter", self._bookkeeper.report)
 
     def start(self, show: Callable[[State], None]) -> None:
         """Begin to follow the server and to answer touches; `show` gets every new state."""
@@ -99,8 +145,10 @@ class Engine:
             Buzz: lambda _: self._front.beep(),
         }
         self._runner.start(perform, seen)
-        for worker in (self._asking, self._finding, self._reporting, self._jobs, self._listener):
+        for worker in (self._asking, self._finding, self._reporting, self._jobs):
             worker.start()
+        for thread in (self._standby, self._bookkeeper, self._listener):
+            thread.start()
 
     def start_devices(self) -> None:
         """Open printer, scanner and panel, whose libraries load slowly: the window goes first."""
@@ -108,13 +156,29 @@ class Engine:
         self._front.start(lambda: needs_somebody(self._state, self.vitals.now()))
         self._health.start()
 
+    @property
+    def journal_works(self) -> bool:
+        """Whether the disk takes what the journal has to keep."""
+        return self._ledger.works
+
+    @property
+    def outbox(self) -> int:
+        """How many tickets wait to be handed over to the server."""
+        return self._ledger.outbox
+
     def close(self) -> None:
         """Stop; what is being printed is printed to its end, within two seconds."""
-        for first in (self._listener, self._health, self._jobs, self._runner):
+        quick = (self._listener, self._standby, self._health, self._jobs, self._runner)
+        for first in quick:
             first.close()
         for worker in (self._printing, self._asking, self._finding, self._reporting):
             worker.close()
+        self._bookkeeper.close()
         self._front.close()
+        self._ledger.close()
+
+    def _journal(self) -> tuple[bool | None, int | None]:
+        return (self.journal_works, self.outbox) if self._has_folder else (None, None)
 
     def _look_at_printer(self) -> None:
         self._printing.put(Check())

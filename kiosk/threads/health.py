@@ -24,15 +24,18 @@ _AGAIN_S = 5.0
 class Vitals:
     """Everything that is known now of how the kiosk is; for any thread.
 
-    `machine` and `scanner` are asked each time, whatever else is known is noted as it comes.
+    `machine`, `scanner` and `journal` (whether it works, and how many tickets wait to be
+    handed over) are asked each time; whatever else is known is noted as it comes.
     """
 
     def __init__(
         self,
         machine: Callable[[], DeviceHealth],
         scanner: Callable[[], ScannerHealth | None],
+        journal: Callable[[], tuple[bool | None, int | None]] = lambda: (None, None),
     ) -> None:
         self._machine = machine
+        self._journal = journal
         self._scanner = scanner
         self._lock = Lock()
         self._noted: dict[str, Any] = {}
@@ -48,8 +51,10 @@ class Vitals:
 
     def now(self) -> DeviceHealth:
         """Return how the kiosk is."""
+        works, outbox = self._journal()
         with self._lock:
-            return replace(self._machine(), scanner=self._scanner(), **self._noted)
+            known = replace(self._machine(), scanner=self._scanner(), **self._noted)
+        return replace(known, journal_works=works, outbox=outbox)
 
 
 class Health:

@@ -32,6 +32,11 @@ class Systemd:
         watchdog_s = int(micro) / _MICRO if micro.isdecimal() and int(micro) > 0 else None
         return cls(environment.get("NOTIFY_SOCKET"), watchdog_s)
 
+    @property
+    def is_there(self) -> bool:
+        """Whether the kiosk is a service of systemd's."""
+        return bool(self._address)
+
     def ready(self) -> None:
         """Tell that the start is over."""
         self._send("READY=1")
