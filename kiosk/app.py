@@ -12,10 +12,11 @@ from kivy.app import App
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.properties import ObjectProperty
-from kivy.uix.boxlayout import BoxLayout
 
+from kiosk.flow.moves import NUMBERED
 from kiosk.flow.state import Screen, State
 from kiosk.screens.frame import Frame
+from kiosk.screens.glass import Glass
 from kiosk.screens.parts import Hand, KioskScreen
 from kiosk.screens.theme import CALM, theme_for
 from kiosk.views.view import Words
@@ -35,6 +36,7 @@ _HOMES = {
     Screen.ANSWER: ("answer", "AnswerScreen"),
 }
 _LANGUAGES = ("languages", "LanguagesScreen")
+_CODED = ("coded", "CodedScreen")
 
 
 # Drawing the slip and laying out the ticket screen share one interpreter, and whichever begins
@@ -76,11 +78,11 @@ class KioskApp(App):
         self._screens: dict[str, KioskScreen] = {}
         self._undrawn: State | None = None
 
-    def build(self) -> BoxLayout:
+    def build(self) -> Glass:
         """Make the window's content with the first state in it."""
         self.title = "Xin Mời"
         self.frame = Frame(*Window.size)
-        self.holder = BoxLayout()
+        self.holder = Glass(self.frame, self.words, self.hand)
         Window.bind(on_flip=self._flipped)
         self._render(self.state)
         return self.holder
@@ -106,7 +108,8 @@ class KioskApp(App):
 
     def prepare_screens(self) -> None:
         """Build what has not been needed yet, one screen a frame, so that touches stay quick."""
-        missing = [name for name in dict.fromkeys(_HOMES.values()) if name[1] not in self._screens]
+        homes = dict.fromkeys((*_HOMES.values(), _CODED))
+        missing = [name for name in homes if name[1] not in self._screens]
         if missing:
             self._screen_of(*missing[0])
             Clock.schedule_once(lambda _: self.prepare_screens(), 0)
@@ -114,14 +117,17 @@ class KioskApp(App):
     def _render(self, state: State) -> None:
         self.state = self._undrawn = state
         self.theme = theme_for(state.modes)
-        home = _LANGUAGES if state.choosing_language else _HOMES[state.screen]
-        screen = self._screen_of(*home)
+        screen = self._screen_of(*self._home(state))
         screen.show(state)
-        if screen is not self.screen:
-            self.holder.clear_widgets()
-            self.holder.add_widget(screen)
-            self.screen = screen
+        self.holder.show(screen, state)
+        self.screen = screen
         self.holder.canvas.ask_update()
+
+    def _home(self, state: State) -> tuple[str, str]:
+        if state.choosing_language:
+            return _LANGUAGES
+        number = self.words.number(state) if state.screen in NUMBERED else None
+        return _CODED if number and number.code else _HOMES[state.screen]
 
     def _screen_of(self, module: str, name: str) -> KioskScreen:
         if name not in self._screens:

@@ -26,7 +26,7 @@ from kivy.input.motionevent import MotionEvent
 from kivy.input.provider import MotionEventProvider
 
 from kiosk.app import KioskApp
-from kiosk.flow.moves import NUMBERED, SETTLE_S
+from kiosk.flow.moves import NUMBERED
 from kiosk.flow.state import How, Screen, State
 from kiosk.screens.parts import touchables
 from kiosk.threads.work import Worker
@@ -115,7 +115,7 @@ class Finger(MotionEventProvider):
     def _place_of(self, target: str) -> tuple[float, float] | None:
         if point := _POINT.fullmatch(target):
             return float(point[1]), float(point[2])
-        settled = self._app.drawn and self._clock() - self._app.state.since >= SETTLE_S
+        settled = self._app.drawn and self._app.holder.settled
         widget = touchables(self._app.holder).get(target) if settled else None
         if widget is None:
             return None
