@@ -54,6 +54,7 @@ class InLine:
     `reason` says why it would be called at its place in the order of calling. `waited_s`
     is None where the clocks cannot be trusted; `is_late` if it is beyond the target.
     `initials` are those of the appointment. `has_note`: an earlier clerk left a word.
+    `alone`: a kiosk gave the number while it could not reach the server.
     """
 
     ticket: str
@@ -71,6 +72,7 @@ class InLine:
     appointment: bool = False
     initials: str = ""
     has_note: bool = False
+    alone: bool = False
 
 
 @dataclass(frozen=True)

@@ -59,7 +59,8 @@ class HallCounter:
 class HallTicket:
     """Somebody who has waited beyond the target, or was absent and has not come back.
 
-    `waited_s` is seconds since it queued, or since it was absent.
+    Or whom a kiosk gave a number by itself. `waited_s` is seconds since it queued, or since
+    it was absent; None where nobody can tell, and then `issued_at` means nothing either.
     """
 
     ticket: str
@@ -68,6 +69,7 @@ class HallTicket:
     state: State
     waited_s: float | None
     priority: str | None
+    issued_at: datetime
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,8 @@ class Hall:
 
     `stale`: the open day is an earlier date's, which nobody closed. `clock_trusted` False:
     the hours cannot be applied. `late` are those who have waited longest beyond the target,
-    then the absent; `late_in_all` counts them also where the list is cut.
+    then the absent; `late_in_all` counts them also where the list is cut. `alone` are those
+    who wait with a number that a kiosk gave by itself, oldest first.
     """
 
     version: int
@@ -120,3 +123,4 @@ class Hall:
     late_in_all: int
     devices: tuple[HallDevice, ...]
     appointments: HallAppointments
+    alone: tuple[HallTicket, ...] = ()

@@ -123,6 +123,7 @@ class _Scene:
             appointment=ticket.appointment is not None,
             initials=kept.initials,
             has_note=kept.note is not None,
+            alone=ticket.alone,
         )
 
 

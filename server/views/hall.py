@@ -66,6 +66,7 @@ def read_hall(records: Records, devices: Sequence[HallDevice], now: Reading) -> 
         late_in_all=len(late),
         devices=tuple(devices),
         appointments=count_today(records, office, now),
+        alone=tuple(_alone(waiting)),
     )
 
 
@@ -105,9 +106,21 @@ def _absent(records: Records, day: int | None, now: Reading) -> Iterator[HallTic
         yield _hall_ticket(ticket_of(row), _seconds(row["finished"], now))
 
 
+def _alone(waiting: list[_Waiting]) -> list[HallTicket]:
+    alone = (w for w in waiting if w.ticket.alone)
+    by_time = sorted(alone, key=lambda w: (w.ticket.issued_at, w.ticket.seniority))
+    return [_hall_ticket(w.ticket, w.waited_s) for w in by_time]
+
+
 def _hall_ticket(ticket: Ticket, waited_s: float | None) -> HallTicket:
     return HallTicket(
-        ticket.id, ticket.number, ticket.service, ticket.state, waited_s, ticket.priority
+        ticket.id,
+        ticket.number,
+        ticket.service,
+        ticket.state,
+        waited_s,
+        ticket.priority,
+        ticket.issued_at,
     )
 
 

@@ -1,6 +1,7 @@
 // The supervisor's page: reads the hall, draws it, and does what is pressed.
 
 import { act, get } from "./api.js";
+import { AlonePanel } from "./hall_alone.js";
 import { CounterCard } from "./hall_counter.js";
 import { drawHall } from "./hall_view.js";
 import { TicketCard } from "./hall_ticket.js";
@@ -34,12 +35,14 @@ function draw() {
   });
   drawNotice();
   counters.draw();
+  alone.draw();
   at("hall").removeAttribute("aria-busy");
 }
 
 const now = keepUp(read);
 const counters = new CounterCard(page, now);
 const tickets = new TicketCard(page, now);
+const alone = new AlonePanel(page, now);
 setInterval(() => page.hall && draw(), 10000);
 
 // The day, and whether numbers are given

@@ -91,6 +91,7 @@ export function flags(ticket, office) {
   if (ticket.absences > 0) add("", say(words.absent, { n: ticket.absences }));
   if (ticket.overtaken > 0) add("", say(words.overtaken, { n: ticket.overtaken }));
   if (ticket.wanted !== null) add("", say(words.wanted, { counter: ticket.wanted }));
+  if (ticket.alone) add("", words.alone);
   if (ticket.slip === "not_printed") add("noslip", words.not_printed);
   if (ticket.has_note) add("noted", words.note);
   return found;
