@@ -62,7 +62,8 @@ class VirtualPrinter:
         self.forgets = self.tells_errors = self.tells_ends = True
         self.garbage: bytes | None = None
         self._state = PrinterState.READY
-        self._fails_in: tuple[int, PrinterState] | None = None
+        self._on = True
+        self._fails_in: tuple[int, PrinterState | None] | None = None
         self._out = out
         self._roll = Roll(_DOTS[paper])
         self._reader = EscposReader(self._roll, self._can_print, self._cut, self._say_end)
@@ -99,16 +100,22 @@ class VirtualPrinter:
             self._fails_in = None
             self.state = PrinterState.READY
 
-    def fail_after(self, rows: int, state: PrinterState) -> None:
-        """Get into `state` when `rows` more dots' length of paper were moved."""
+    def fail_after(self, rows: int, state: PrinterState | None) -> None:
+        """Get into `state`, or lose power (None), when `rows` more rows of paper were moved."""
         with self._lock:
             self._fails_in = (self._roll.moved + rows, state)
 
     def switch_off(self) -> None:
         """Lose all that is in the memory; what is on the paper stays there."""
         with self._lock:
+            self._on = False
             self._forget()
             self._reader.reset()
+
+    def switch_on(self) -> None:
+        """Have power again, and be ready."""
+        with self._lock:
+            self._on, self.state = True, PrinterState.READY
 
     def receive(self, data: bytes) -> bytes:
         """Take bytes in, print what can be printed, and return what it says.
@@ -116,6 +123,8 @@ class VirtualPrinter:
         Without any bytes it only looks whether it may go on printing.
         """
         with self._lock:
+            if not self._on:
+                return b""
             self.received += len(data)
             seen, known, done = self._tail + data, len(self._tail), 0
             for found in _AT_ONCE.finditer(seen):
@@ -156,7 +165,11 @@ class VirtualPrinter:
 
     def _can_print(self) -> bool:
         if self._fails_in is not None and self._roll.moved >= self._fails_in[0]:
-            (_, self.state), self._fails_in = self._fails_in, None
+            (_, state), self._fails_in = self._fails_in, None
+            if state is None:
+                self.switch_off()
+                return False
+            self.state = state
         if self._roll.ended:
             self.state = PrinterState.PAPER_OUT
         elif self._roll.is_low and self.state is PrinterState.READY:
