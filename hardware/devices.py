@@ -35,19 +35,21 @@ from hardware.virtual_scanner import VirtualScanner
 _PATTERN = re.compile(r"[*?\[]")
 
 
-def open_printers(config: HardwareConfig, fonts: Fonts, counts: Path | None = None) -> Printers:
+def open_printers(
+    config: HardwareConfig,
+    fonts: Fonts,
+    counts: Path | None = None,
+    clock: Callable[[], float] = time.monotonic,
+) -> Printers:
     """Make the printer and, where there is one, the second; they connect when first used.
 
     What paper they used is counted in files in the folder `counts`; None: not beyond this run.
     """
-    second = config.second_printer
-    return Printers(
-        _counted(config.printer, fonts, counts and counts / "paper.json"),
-        None
-        if second.kind == "none"
-        else _counted(second, fonts, counts and counts / "paper-2.json"),
-        time.monotonic,
-    )
+    second: Counted | None = None
+    if config.second_printer.kind != "none":
+        second = _counted(config.second_printer, fonts, counts and counts / "paper-2.json")
+    first = _counted(config.printer, fonts, counts and counts / "paper.json")
+    return Printers(first, second, clock)
 
 
 def open_printer(config: PrinterConfig, fonts: Fonts) -> Printer:
