@@ -19,6 +19,7 @@ from kiosk.screens.frame import Frame
 from kiosk.screens.glass import Glass
 from kiosk.screens.parts import Hand, KioskScreen
 from kiosk.screens.theme import CALM, theme_for
+from kiosk.shut import shut
 from kiosk.views.view import Words
 
 # Where each screen lives. They are loaded when first needed, so that the first frame is early.
@@ -66,8 +67,10 @@ class KioskApp(App):
         state: State,
         when_first_drawn: Callable[[], None],
         when_drawn: Callable[[State], None],
+        stays: bool = False,
     ) -> None:
         super().__init__()
+        self._stays = stays
         self.words = words
         self.hand = hand
         self.state = state
@@ -86,6 +89,14 @@ class KioskApp(App):
         Window.bind(on_flip=self._flipped)
         self._render(self.state)
         return self.holder
+
+    def on_start(self) -> None:
+        """Let nobody out; Kivy has bound its own keys just before this."""
+        shut(self._stays)
+
+    def open_settings(self, *_: Any) -> bool:
+        """Open nothing: Kivy's own settings are not for a public hall."""
+        return False
 
     @property
     def drawn(self) -> bool:

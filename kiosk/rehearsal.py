@@ -27,6 +27,7 @@ from kivy.input.provider import MotionEventProvider
 
 from kiosk.app import KioskApp
 from kiosk.flow.moves import NUMBERED
+from kiosk.flow.paper import may_print_again
 from kiosk.flow.state import How, Screen, State
 from kiosk.screens.parts import touchables
 from kiosk.threads.work import Worker
@@ -247,8 +248,7 @@ def _more(state: State) -> tuple[str | None, ...]:
         ticket, how = state.place.ticket, state.how
         told = how if how in (How.KNOWN, How.RETURNED, How.REFUSED) else None
         where = ticket.state if state.screen is Screen.STANDING else None
-        no_paper = "no-paper" if state.slip is Slip.NOT_PRINTED else None
-        return ticket.number, where, told, no_paper
+        return ticket.number, where, told, *_of_paper(state)
     if state.screen is Screen.SERVICES:
         has = [f"has {place.ticket.number}" for place in state.mine]
         marked = None if state.marks is None else f"marked {''.join(state.marks) or 'nothing'}"
@@ -258,6 +258,14 @@ def _more(state: State) -> tuple[str | None, ...]:
     if state.screen is Screen.CLOSED and state.board:
         return (state.board.issuing.why,)
     return ()
+
+
+def _of_paper(state: State) -> tuple[str, ...]:
+    if state.slip is Slip.NONE:
+        return ("on-screen",)
+    if state.slip is not Slip.NOT_PRINTED:
+        return ()
+    return ("no-paper", "print") if may_print_again(state) else ("no-paper",)
 
 
 def say(line: str) -> None:

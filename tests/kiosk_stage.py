@@ -25,6 +25,7 @@ from kiosk.flow.state import COLLECT, Answer, How, Screen, State
 from kiosk.views.view import Words
 from kiosk.views.words import load_all
 from server.core.board import Board, LineView
+from server.core.device import FAULTY_PRINTERS, PrinterHealth
 from server.core.hours import Issuing, NotIssuing
 from server.core.office import Office, OfficeTexts
 from server.core.ticket import Place, Slip, Ticket
@@ -73,12 +74,16 @@ def scenes() -> Iterator[tuple[str, State]]:
     yield "welcome", replace(base, screen=Screen.WELCOME)
     yield "welcome-own", replace(base, screen=Screen.WELCOME, office=BOLD_OFFICE)
     yield from services_scenes(replace(base, screen=Screen.SERVICES))
+    short = replace(base, screen=Screen.WELCOME, printer=PrinterHealth.PAPER_OUT)
+    yield "welcome-short-of-paper", short
+    yield "welcome-printer-rests", replace(short, printer=PrinterHealth.OFFLINE)
     yield "priority", replace(base, screen=Screen.PRIORITY)
     typing = replace(base, screen=Screen.APPOINTMENT)
     yield "appointment", typing
     yield "appointment-typed", replace(typing, typed="LH-2026-0803-00042A")
     yield "moment", replace(base, screen=Screen.MOMENT)
     yield from ticket_scenes(replace(base, screen=Screen.TICKET, slip=Slip.PENDING))
+    yield from paperless_scenes(replace(base, screen=Screen.TICKET, slip=Slip.NOT_PRINTED))
     yield from standing_scenes(replace(base, screen=Screen.STANDING, how=How.SHOWN))
     for answer in Answer:
         yield f"answer-{answer}", replace(base, screen=Screen.ANSWER, answer=answer)
@@ -133,6 +138,29 @@ def ticket_scenes(ticket: State) -> Iterator[tuple[str, State]]:
     yield "ticket-then", replace(ticket, place=place("B004", "elderly", **rest))
     yield "ticket-appointment", replace(ticket, place=place("C012", **due))
     yield "ticket-late", replace(ticket, place=place("C012", appointment=7))
+
+
+def paperless_scenes(failed: State) -> Iterator[tuple[str, State]]:
+    """Yield numbers without a slip: it failed, can be had after all, or is not wanted."""
+    shown = place("E1042", "elderly", rest=("F", "G"))
+    shown = replace(shown, link="http://192.168.100.100:8080/t/7f3kQ2mXc9Lw-_aB")
+    elder = replace(failed, citizen=ELDER, address=Sex.FEMALE, place=shown)
+    for printer in FAULTY_PRINTERS:
+        yield f"ticket-{printer}", replace(elder, printer=printer)
+    cut_off = replace(elder, is_cut_off=True)
+    yield "ticket-cut-off", replace(cut_off, printer=PrinterHealth.OFFLINE)
+    yield "ticket-print-now", replace(elder, printer=PrinterHealth.READY)
+    yield "ticket-print-again", replace(cut_off, printer=PrinterHealth.READY)
+    linkless = replace(OFFICE, slip=replace(OFFICE.slip, show_link=False))
+    yield "ticket-no-code", replace(failed, office=linkless, place=place("A042"))
+    yield "ticket-beside", replace(elder, slip=Slip.PRINTED, is_beside=True)
+    on_screen = replace(elder, slip=Slip.NONE)
+    yield "ticket-without-paper", replace(on_screen, place=replace(shown, people_ahead=0))
+    plain = replace(place("A042"), link=shown.link)
+    yield "ticket-without-paper-plain", replace(on_screen, address=None, place=plain)
+    paperless = replace(OFFICE, slip=replace(OFFICE.slip, on_paper=False))
+    standing = replace(elder, office=paperless, screen=Screen.STANDING, slip=None, how=How.SHOWN)
+    yield "standing-without-paper", standing
 
 
 def standing_scenes(standing: State) -> Iterator[tuple[str, State]]:

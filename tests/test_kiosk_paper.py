@@ -89,6 +89,7 @@ def test_a_slip_that_fails_leaves_a_number_to_be_photographed_and_its_code_to_be
     assert view.headline == "Mời ông/bà chụp số này hoặc quét mã bằng điện thoại"
     assert view.advice == f"{cause} Số này có giá trị như phiếu."
     assert (view.code, view.act, view.reprint, view.paper) == (SLIP, "", "", False)
+    assert view.ahead == "Còn 3 người chờ phía trước"
 
 
 def test_without_a_link_on_slips_there_is_no_code_on_the_screen_either() -> None:
@@ -113,6 +114,7 @@ def test_a_printer_that_is_well_again_offers_the_slip_once() -> None:
     view = view_of(kiosk)
     assert (view.act, view.act_text) == ("print", "In phiếu")
     assert view.headline == "Máy in đã sẵn sàng"
+    assert view.code == "", "one strong thing at a time"
     assert kiosk.have(AskedReprint(0)) == (Print(place(), OFFICE, "vi"),)
     assert view_of(kiosk).act == ""
     assert kiosk.have(AskedReprint(0)) == ()
@@ -156,7 +158,7 @@ def test_a_slip_that_was_cut_off_is_offered_again_in_its_own_words() -> None:
     kiosk.have(PrinterIs(0, PrinterHealth.READY))
     view = view_of(kiosk)
     assert view.act == "print"
-    assert view.advice == "Phiếu vừa rồi có thể chưa in hết. Mời ông/bà chạm nút đỏ để in lại."
+    assert view.advice == "Phiếu có thể chưa in hết. Mời ông/bà in lại."
 
 
 def test_a_slip_of_the_second_printer_is_looked_for_there() -> None:

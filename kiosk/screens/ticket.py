@@ -6,7 +6,6 @@ from kivy.lang import Builder
 from kivy.properties import BooleanProperty, StringProperty
 
 from kiosk.flow.state import State
-from kiosk.screens.code import CodePicture  # noqa: F401 - ticket.kv draws with it
 from kiosk.screens.parts import HERE, KioskScreen
 
 Builder.load_file(str(HERE / "ticket.kv"))
@@ -15,8 +14,8 @@ _TEXTS = ("title", "number", "letter", "service", "badge", "counters", "ahead", 
 _ADVICE = ("headline", "advice", "called", "paper", "code", "act_text", "reprint", "done")
 
 
-class TicketScreen(KioskScreen):
-    """Your number: what to do with it, and what else can be done."""
+class NumberScreen(KioskScreen):
+    """What every screen of a number has to say."""
 
     title = StringProperty()
     number = StringProperty()
@@ -31,8 +30,6 @@ class TicketScreen(KioskScreen):
     called = BooleanProperty(False)
     paper = BooleanProperty(True)
     code = StringProperty()
-    # Beside a tall code there is no room for the words that stand over it elsewhere.
-    code_aside = BooleanProperty(False)
     act_name = StringProperty()
     act_text = StringProperty()
     reprint = StringProperty()
@@ -46,7 +43,6 @@ class TicketScreen(KioskScreen):
         for name in (*_TEXTS, *_ADVICE):
             setattr(self, name, getattr(view, name))
         self.act_name = view.act
-        self.code_aside = bool(view.code) and not self.frame.portrait
 
     def do(self) -> None:
         """Do the one strong thing that this screen offers."""
@@ -54,3 +50,7 @@ class TicketScreen(KioskScreen):
             self.hand.come_back()
         elif self.act_name == "start":
             self.hand.begin()
+
+
+class TicketScreen(NumberScreen):
+    """Your number: what to do with it, and what else can be done."""

@@ -23,6 +23,7 @@ class WelcomeScreen(KioskScreen):
     title = StringProperty()
     second_title = StringProperty()
     rows = NumericProperty(0)
+    short_of_paper = StringProperty()
 
     def show(self, state: State) -> None:
         super().show(state)
@@ -31,6 +32,7 @@ class WelcomeScreen(KioskScreen):
         self.first = self.words.now(state)
         self.title = self.words.welcome(state, state.language)
         self.second_title = self.words.welcome(state, second) if self.others else ""
+        self.short_of_paper = self.words.short_of_paper(state)
         choices = self.words.choices(state)
         self.rows = len(choices)
         self.ids.languages.take(choices, state.language, self.hand)
