@@ -8,6 +8,8 @@ readonly PYTHON=/usr/bin/python3
 
 # What Kivy draws with; SDL itself comes inside Kivy's wheel and finds these when it starts.
 readonly DRAWING=(libgl1 libegl1 libgles2 libgl1-mesa-dri libgbm1)
+# Letters that Be Vietnam Pro does not have (server/core/fonts/others.toml).
+readonly LETTERS=(fonts-nanum)
 readonly BROWSER=(chromium chromium-sandbox)
 # Playwright, with which demo and tests drive the browser, brings a program that needs this.
 readonly DRIVER=(libatomic1)
@@ -165,7 +167,7 @@ need_venv() { # REQUIREMENTS
 run_python() { "${OWNER[@]}" env PYTHONPATH=. .venv/bin/python "$@"; }
 
 demo() {
-  need_packages "${DRAWING[@]}" "${BROWSER[@]}" "${DRIVER[@]}"
+  need_packages "${DRAWING[@]}" "${LETTERS[@]}" "${BROWSER[@]}" "${DRIVER[@]}"
   need_venv requirements-test.txt
   rm -f "${LOG:-}"
   # The demo is this process from here on, so Ctrl-C ends it and nothing is left.
@@ -173,7 +175,8 @@ demo() {
 }
 
 need_for_tests() {
-  need_packages "${DRAWING[@]}" "${BROWSER[@]}" "${DRIVER[@]}" "${READERS[@]}" "${CHECKERS[@]}"
+  need_packages "${DRAWING[@]}" "${LETTERS[@]}" "${BROWSER[@]}" "${DRIVER[@]}" \
+    "${READERS[@]}" "${CHECKERS[@]}"
   need_venv requirements-test.txt
 }
 

@@ -152,6 +152,7 @@ has_desktop() { [ -e "$UNITS/display-manager.service" ]; }
 
 install_server() {
   install_common
+  need_packages "${LETTERS[@]}"
   put_file systemd/xinmoi-server.service "$UNITS"/xinmoi-server.service
   keep_file systemd/server.env "$CONFIG/server.env"
   start_unit xinmoi-server.service
@@ -208,7 +209,7 @@ install_kiosk() { # [URL] [--token TOKEN]
   done
   [ -n "$url" ] || url=$(local_server kiosk) || exit 1
   install_common
-  need_packages "${DRAWING[@]}" alsa-utils
+  need_packages "${DRAWING[@]}" "${LETTERS[@]}" alsa-utils
   put_file systemd/udev/70-xinmoi.rules /etc/udev/rules.d/70-xinmoi.rules
   reload_udev
   put_file systemd/xinmoi-kiosk.service "$UNITS"/xinmoi-kiosk.service
