@@ -21,7 +21,13 @@ from server.core.alone import HandedOver, OwnTicket, Range
 from server.core.appointment import Expected, Imported
 from server.core.board import Board, CounterState, CounterView, PauseReason
 from server.core.device import DeviceHealth
-from server.core.errors import QueueError, ServerFault, ServerUnreachable, every_error
+from server.core.errors import (
+    BadRequest,
+    QueueError,
+    ServerFault,
+    ServerUnreachable,
+    every_error,
+)
 from server.core.hall import Hall, HallDevice
 from server.core.hours import Issuing
 from server.core.office import Office
@@ -81,6 +87,16 @@ class Client:
         self._headers = {"Authorization": f"Bearer {token}"} if token else {}
         self._pool = urllib3.PoolManager(maxsize=4, retries=False)
 
+    def with_timeout(self, timeout: float) -> Client:
+        """Return another client of the same device, which waits for so many seconds."""
+        other = Client(self.url, timeout=timeout)
+        other._headers = self._headers
+        return other
+
+    def page_of(self, public_url: str, ticket: str) -> str:
+        """Return the address of a ticket's own page, as the server would."""
+        return reachable(self.url, f"{public_url}/t/{ticket}")
+
     def office(self) -> Office:
         """Return the office's settings."""
         return self._get("office", Office)
@@ -100,7 +116,7 @@ class Client:
             for line in _lines(answer):
                 # A heartbeat's data is an empty object.
                 if line.startswith(b"data:") and line != b"data: {}":
-                    yield decode(line[5:], Board)
+                    yield _understood(line[5:], Board)
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ServerUnreachable(f"{self.url}: the stream broke: {error}") from error
         finally:
@@ -338,10 +354,10 @@ class Client:
         return replace(place, link=reachable(self.url, place.link))
 
     def _get(self, path: str, shape: type[T]) -> T:
-        return decode(self._send("GET", path, None).data, shape)
+        return _understood(self._send("GET", path, None).data, shape)
 
     def _post(self, path: str, body: object, shape: type[T]) -> T:
-        return decode(self._send("POST", path, body).data, shape)
+        return _understood(self._send("POST", path, body).data, shape)
 
     def _send(self, method: str, path: str, body: object, **more: Any) -> urllib3.BaseHTTPResponse:
         headers = dict(self._headers)
@@ -358,6 +374,14 @@ class Client:
         except (urllib3.exceptions.HTTPError, OSError) as error:
             raise ServerUnreachable(f"{self.url} does not answer: {error}") from error
         return answer
+
+
+def _understood(answer: bytes, shape: type[T]) -> T:
+    """Return what the server said; what makes no sense is no fault of the request."""
+    try:
+        return decode(answer, shape)
+    except BadRequest as error:
+        raise ServerFault(f"the server's answer makes no sense: {error.message}") from None
 
 
 def _refusal(status: int, body: bytes) -> QueueError:

@@ -73,8 +73,12 @@ class TicketKept:
 
 @dataclass(frozen=True)
 class SlipKept:
-    """What became of a ticket's paper; `fault` is the printer's state."""
+    """What became of a ticket's paper; `fault` is the printer's state.
 
+    `request` is the id under which the server is told.
+    """
+
+    request: UUID
     ticket: str
     slip: Slip
     fault: str | None = None
@@ -82,7 +86,7 @@ class SlipKept:
 
 @dataclass(frozen=True)
 class SlipTold:
-    """The server knows what became of the ticket's paper."""
+    """The server knows this outcome of the ticket's paper."""
 
     ticket: str
 
@@ -256,7 +260,8 @@ def _checksum(text: bytes) -> bytes:
 class Journal:
     """The file of one day, open for writing at its end; one thread at a time.
 
-    Whatever fails raises OSError, and then nothing of it counts.
+    Whatever fails raises OSError, and then nothing of it counts. `is_doubtful`: what failed
+    may be on the disk all the same.
     """
 
     def __init__(self, path: Path) -> None:
@@ -265,11 +270,12 @@ class Journal:
         self._file = os.open(path, os.O_RDWR | os.O_APPEND | os.O_CLOEXEC)
         size = os.fstat(self._file).st_size
         self._is_torn = size > 0 and os.pread(self._file, 1, size - 1) != b"\n"
+        self.is_doubtful = False
 
     @classmethod
     def begin(cls, folder: Path, day: int, at: Reading) -> tuple[Journal, DayRecord]:
         """Make the journal of business day `day` in `folder`, which is made if need be."""
-        _make(folder)
+        make_folder(folder)
         path = folder / f"{_next_serial(folder):06d}-day-{day}{SUFFIX}"
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC
         file = os.open(path, flags, _FILE_MODE)
@@ -305,9 +311,10 @@ class Journal:
 
     def _take_back(self, size: int) -> None:
         """Cut off what was begun; a disk that refuses even that gets a new line next time."""
-        self._is_torn = True
+        self._is_torn = self.is_doubtful = True
         with suppress(OSError):
             os.ftruncate(self._file, size)
+            self.is_doubtful = False
 
 
 def _write_all(file: int, data: bytes) -> None:
@@ -321,7 +328,8 @@ def _next_serial(folder: Path) -> int:
     return max((int(serial) for serial in serials if serial.isdigit()), default=0) + 1
 
 
-def _make(folder: Path) -> None:
+def make_folder(folder: Path) -> None:
+    """Make a kiosk's data folder, if it is not there, so that it outlives a power cut."""
     for missing in reversed(tuple(_missing(folder))):
         missing.mkdir(mode=_FOLDER_MODE)
         missing.chmod(_FOLDER_MODE)

@@ -17,10 +17,18 @@ from hardware.config import HardwareConfig, PrinterConfig, ScannerConfig
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
 from hardware.virtual_wire import PrinterSocket
+from kiosk.flow.events import Event
 from kiosk.flow.moves import SETTLE_S
 from kiosk.flow.state import Screen, State
+from kiosk.threads.alone import Alone
+from kiosk.threads.asking import Asker
+from kiosk.threads.bookkeeping import Bookkeeper
 from kiosk.threads.engine import Engine
+from kiosk.threads.ledger import Ledger
+from kiosk.threads.listening import KeyRing
+from kiosk.threads.standby import Standby
 from server.client import Client
+from server.clock import Clock, SystemClock
 
 TODAY = date(2026, 8, 3)
 WOMAN_OF_71 = "020055000001|080000001|Nông Thị Mẫu|03021955|Nữ|Lạng Sơn|10072021"
@@ -29,7 +37,10 @@ WOMAN_OF_71 = "020055000001|080000001|Nông Thị Mẫu|03021955|Nữ|Lạng Sơ
 class Kiosk:
     """An engine, its devices, and what its window would show."""
 
-    def __init__(self, url: str, token: str, folder: Path) -> None:
+    def __init__(
+        self, url: str, token: str, folder: Path, patience: float = 5.0, clocks: Clock | None = None
+    ) -> None:
+        """`patience` is longer than a citizen's: the machine that tests run on may be busy."""
         self.states = [State()]
         self.told: list[str] = []
         self.printer = VirtualPrinter(folder / "slips")
@@ -50,6 +61,9 @@ class Kiosk:
             lambda: TODAY,
             Random(1),
             self.told.append,
+            folder=folder / "kiosk",
+            clocks=clocks,
+            patience=patience,
         )
         self.touches = self.engine.touches
 
@@ -90,3 +104,18 @@ def kiosk_at(server: OfficeProcess, folder: Path) -> Iterator[Kiosk]:
         wait_until(lambda: sorted(kiosk.told) == ["printer ready", "scanner ready"])
         kiosk.shows(Screen.WELCOME)
         yield kiosk
+
+
+@contextmanager
+def asker_at(client: Client, folder: Path, patience: float) -> Iterator[tuple[Asker, list[Event]]]:
+    """Give what asks for numbers, as if the server had been heard, and the events it posts."""
+    events: list[Event] = []
+    clocks, keys, random = SystemClock(), KeyRing(), Random(1)
+    ledger = Ledger(folder / "kiosk", clocks)
+    standby = Standby(ledger, events.append, time.monotonic, clocks)
+    standby.up.set()
+    alone = Alone(client, ledger, standby, keys, clocks)
+    times = (events.append, time.monotonic, clocks, random)
+    bookkeeper = Bookkeeper(client, ledger, standby.up, *times)
+    yield Asker(client, ledger, standby, bookkeeper, alone, *times, patience), events
+    ledger.close()

@@ -77,7 +77,7 @@ def test_a_journal_says_again_what_was_written(tmp_path: Path) -> None:
         own = Range(12, 3, "db-1")
         journal.append(RangeGiven(record.id or uuid4(), own), OfficeSet(OFFICE), heard)
         journal.append(TicketKept(given, "db-1"))
-        journal.append(alone(1), SlipKept("id-A3001", Slip.PRINTED, "ready"))
+        journal.append(alone(1), SlipKept(uuid4(), "id-A3001", Slip.PRINTED, "ready"))
     read = read_journal(record.path)
     assert (read.id, read.day, read.range) == (record.id, 12, own)
     assert (read.office, read.heard, read.damaged) == (OFFICE, heard, 0)
@@ -184,7 +184,8 @@ def test_another_database_gets_the_whole_day(tmp_path: Path) -> None:
 def test_an_outcome_waits_until_the_server_knows_it(tmp_path: Path) -> None:
     with begun(tmp_path) as (journal, record):
         journal.append(alone(1), alone(2))
-        journal.append(SlipKept("id-A3001", Slip.PRINTED), SlipKept("id-A3002", Slip.NOT_PRINTED))
+        for number, slip in (("A3001", Slip.PRINTED), ("A3002", Slip.NOT_PRINTED)):
+            journal.append(SlipKept(uuid4(), f"id-{number}", slip))
         journal.append(SlipTold("id-A3001"))
     assert list(read_journal(record.path).untold) == ["id-A3002"]
 

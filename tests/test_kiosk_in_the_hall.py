@@ -8,13 +8,11 @@ from contextlib import contextmanager
 from datetime import UTC, datetime, time, timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
-from random import Random
 from threading import Thread
-from time import monotonic
 from uuid import uuid4
 
 import pytest
-from kiosk_bench import WOMAN_OF_71, Kiosk, kiosk_at
+from kiosk_bench import WOMAN_OF_71, Kiosk, asker_at, kiosk_at
 from office_process import OfficeProcess
 from offices import all_day_text
 from workbench import wait_until
@@ -22,10 +20,8 @@ from workbench import wait_until
 from hardware.status import PrinterState
 from kiosk.flow.events import CheckIn, Print, Refused, Why
 from kiosk.flow.state import Answer, How, Screen
-from kiosk.threads.asking import Asker
 from kiosk.threads.begun import BegunSlips
 from kiosk.threads.jobs import Jobs
-from kiosk.threads.listening import KeyRing
 from server.client import Client
 from server.core import errors
 from server.core.board import LineView
@@ -247,15 +243,18 @@ def server_that_refuses(error: type[QueueError]) -> Iterator[str]:
         (errors.UnknownAppointment, Why.NO_APPOINTMENT),
         (errors.NotToday, Why.NOT_TODAY),
         (errors.IllegalAction, Why.NOT_NOW),
-        (errors.Forbidden, Why.FAULT),
+        (errors.UnknownService, Why.FAULT),
+        (errors.Forbidden, Why.AWAY),
+        (errors.ServerFault, Why.AWAY),
     ],
 )
 def test_every_refusal_reaches_the_screen_with_its_reason(
-    error: type[QueueError], why: Why
+    error: type[QueueError], why: Why, tmp_path: Path
 ) -> None:
-    events: list[object] = []
-    with server_that_refuses(error) as url:
-        asker = Asker(Client(url, "token"), KeyRing(), events.append, monotonic, Random(1))
+    with (
+        server_that_refuses(error) as url,
+        asker_at(Client(url, "token"), tmp_path, 2.0) as (asker, events),
+    ):
         asker.take(CheckIn(uuid4(), "LH-0731", None))
     (refused,) = events
     assert isinstance(refused, Refused)

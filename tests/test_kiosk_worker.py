@@ -16,15 +16,14 @@ from threading import Thread
 from uuid import uuid4
 
 import pytest
-from kiosk_bench import WOMAN_OF_71, Kiosk, kiosk_at, running
+from kiosk_bench import WOMAN_OF_71, Kiosk, asker_at, kiosk_at, running
 from office_process import OfficeProcess
 from workbench import wait_until
 
 from hardware.status import PrinterState
 from kiosk.flow.events import Issue, Issued, Refused, Why
 from kiosk.flow.state import Screen
-from kiosk.threads.asking import PATIENCE_S, Asker
-from kiosk.threads.listening import KeyRing
+from kiosk.threads.asking import PATIENCE_S
 from kiosk.threads.work import Backoff, Worker
 from kiosk.wedge import GAP_S, Wedge
 from server.app import DATABASE
@@ -94,14 +93,17 @@ def test_a_printer_that_stops_reading_holds_nothing_up(kiosk: Kiosk) -> None:
     kiosk.shows(Screen.WELCOME)
 
 
-def test_a_lost_server_shows_the_staff_screen_and_comes_back(
-    office_server: OfficeProcess, kiosk: Kiosk
+def test_a_server_that_was_never_heard_is_met_as_soon_as_it_is_there(
+    office_server: OfficeProcess, tmp_path: Path
 ) -> None:
+    office_server.clerk("supervisor").open_day(uuid4())
+    token = office_server.add_device()
     office_server.kill()
-    kiosk.shows(Screen.STAFF)
-    office_server.start()
-    kiosk.shows(Screen.WELCOME, 15)
-    assert kiosk.take_number().place is not None
+    with running(Kiosk(office_server.url, token, tmp_path)) as kiosk:
+        kiosk.shows(Screen.STAFF, 20)
+        office_server.start()
+        kiosk.shows(Screen.WELCOME, 20)
+        assert kiosk.take_number().place is not None
 
 
 def test_the_office_closing_shows_on_the_kiosk(office_server: OfficeProcess, kiosk: Kiosk) -> None:
@@ -126,40 +128,44 @@ def test_a_server_that_answers_nothing_shows_the_staff_screen(tmp_path: Path) ->
             kiosk.shows(Screen.STAFF, 15)
 
 
-def issue(client: Client, start_again: Callable[[], None] | None = None) -> object:
+def issue(
+    client: Client,
+    folder: Path,
+    start_again: Callable[[], None] | None = None,
+    patience: float = PATIENCE_S,
+) -> object:
     """Ask for one number as the kiosk does and return the event that came of it."""
-    events: list[object] = []
-    asker = Asker(client, KeyRing(), events.append, time.monotonic, Random(1))
     if start_again:
         Thread(target=start_again, daemon=True).start()
-    asker.take(Issue(uuid4(), "B", None, None))
+    with asker_at(client, folder, patience) as (asker, events):
+        asker.take(Issue(uuid4(), "B", None, None))
     (event,) = events
     return event
 
 
 def test_a_number_asked_for_while_the_server_restarts_comes_once(
-    office_server: OfficeProcess,
+    office_server: OfficeProcess, tmp_path: Path
 ) -> None:
     office_server.clerk("supervisor").open_day(uuid4())
     client = office_server.kiosk()
     office_server.kill()
-    event = issue(client, office_server.start)
+    event = issue(client, tmp_path, office_server.start, patience=15)
     wait_until(lambda: client.board() is not None, 15)
     assert isinstance(event, Issued)
     assert event.place.ticket.number == "B001"
     assert {line.service: line.waiting for line in client.board().lines}["B"] == 1
 
 
-def test_a_server_that_stays_away_is_given_up_in_time() -> None:
+def test_a_server_that_stays_away_is_given_up_in_time(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     start = time.monotonic()
-    assert isinstance(issue(Client(f"http://127.0.0.1:{port}", "token")), Refused)
+    assert isinstance(issue(Client(f"http://127.0.0.1:{port}", "token"), tmp_path), Refused)
     assert time.monotonic() - start < PATIENCE_S + 1
 
 
-def test_a_closed_office_is_told_from_a_fault(office_server: OfficeProcess) -> None:
-    event = issue(office_server.kiosk())
+def test_a_closed_office_is_told_from_a_fault(office_server: OfficeProcess, tmp_path: Path) -> None:
+    event = issue(office_server.kiosk(), tmp_path, patience=15)
     assert isinstance(event, Refused)
     assert event.why is Why.CLOSED
 

@@ -8,7 +8,9 @@ from random import Random
 from threading import Event as Flag
 from threading import Lock, Thread
 
-from kiosk.flow.events import BoardCame, Event, OfficeCame, ServerLost
+from kiosk.flow.events import BoardCame, Event, OfficeCame
+from kiosk.threads.bookkeeping import Bookkeeper
+from kiosk.threads.standby import Standby
 from kiosk.threads.work import Backoff
 from server.client import Client
 from server.core.board import Board
@@ -19,6 +21,8 @@ log = logging.getLogger(__name__)
 
 # A line that is back by the second try was no loss that anybody has to see.
 LOST_AFTER = 2
+# A server that is back is met within three seconds: this, and a try that hangs for a second.
+LONGEST_WAIT_S = 1.2
 # A server on the same machine starts together with the kiosk and needs this long, in seconds.
 START_S = 8.0
 
@@ -58,15 +62,19 @@ class Listener:
         post: Callable[[Event], None],
         clock: Callable[[], float],
         random: Random,
+        standby: Standby,
+        bookkeeper: Bookkeeper,
         follow: Callable[[Board, Office], None],
     ) -> None:
         """`follow` is shown each board beside the flow, and returns at once."""
+        self._standby = standby
+        self._bookkeeper = bookkeeper
         self._client = client
         self._keys = keys
         self._post = post
         self._follow = follow
         self._clock = clock
-        self._backoff = Backoff(random)
+        self._backoff = Backoff(random, LONGEST_WAIT_S)
         self._version: int | None = None
         self._office: Office | None = None
         self._patient_until = clock() + START_S
@@ -95,6 +103,7 @@ class Listener:
     def _listen(self) -> None:
         # A stream may be silent for long; whether anybody is there at all is known sooner.
         self._client.board()
+        is_new = True
         for board in self._client.boards():
             if self._stop.is_set():
                 return
@@ -103,6 +112,11 @@ class Listener:
             self._backoff.succeed()
             self._patient_until = 0.0
             self._note("")
+            self._standby.heard(board)
+            self._bookkeeper.follow(board, office)
+            if is_new:
+                self._bookkeeper.meet()
+                is_new = False
             self._post(BoardCame(self._clock(), board))
             self._follow(board, office)
 
@@ -128,7 +142,7 @@ class Listener:
     def _lost(self, fault: str) -> None:
         self._note(fault)
         if self._backoff.tries + 1 >= LOST_AFTER and self._clock() >= self._patient_until:
-            self._post(ServerLost(self._clock()))
+            self._standby.lost()
 
     def _note(self, fault: str) -> None:
         """Log each change once: a server that is off all night is one line, not thousands."""

@@ -89,8 +89,9 @@ class Worker(Generic[T]):
 class Backoff:
     """How long to wait before trying again: longer each time, and never all kiosks at once."""
 
-    def __init__(self, random: Random) -> None:
+    def __init__(self, random: Random, longest: float = LONGEST_WAIT_S) -> None:
         self._random = random
+        self._longest = longest
         self._tries = 0
 
     @property
@@ -99,8 +100,8 @@ class Backoff:
         return self._tries
 
     def fail(self) -> float:
-        """Count a failure and return how many seconds to wait, 0.1 to 3."""
-        longest = min(LONGEST_WAIT_S, FIRST_WAIT_S * 2.0 ** min(self._tries, 10))
+        """Count a failure and return how many seconds to wait, 0.1 to 3 or what is longest."""
+        longest = min(self._longest, FIRST_WAIT_S * 2.0 ** min(self._tries, 10))
         self._tries += 1
         return longest * self._random.uniform(0.5, 1.0)
 

@@ -14,6 +14,7 @@ from kiosk.flow.state import (
     offered_services,
     offers_appointments,
     waiting,
+    works_alone,
 )
 from kiosk.views.saying import say
 from kiosk.views.words import Texts
@@ -113,13 +114,15 @@ def services_view(texts: Texts, state: State) -> ServicesView:
 def _tile(texts: Texts, service: Service, state: State) -> Tile:
     said, language = texts.services, state.language
     count, full = waiting(state, service.letter), is_full(state, service.letter)
+    alone = works_alone(state)
     marks = state.marks or ()
     return Tile(
         letter=service.letter,
         name=in_language(service.name, language),
         about=in_language(service.about, language),
-        waiting=said.full if full else said.waiting.of(count),
-        free=count == 0 and not full,
+        # Nobody tells a kiosk that works alone how many wait.
+        waiting=said.full if full else "" if alone else said.waiting.of(count),
+        free=count == 0 and not full and not alone,
         group=_group_name(service, state),
         full=full,
         mark=str(marks.index(service.letter) + 1) if service.letter in marks else "",

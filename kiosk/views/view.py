@@ -6,7 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kiosk.flow.checking_in import SHORTEST_CODE
-from kiosk.flow.state import Answer, Screen, State, gives_numbers, offered_groups
+from kiosk.flow.state import (
+    Answer,
+    Screen,
+    State,
+    gives_numbers,
+    has_day,
+    offered_groups,
+    works_alone,
+)
 from kiosk.views.closedview import closed_message
 from kiosk.views.numberview import NumberView, number_view
 from kiosk.views.paperview import short_of_paper
@@ -153,6 +161,10 @@ class Words:
         back = said.again if state.answer is Answer.NO_APPOINTMENT else said.back
         on = said.choose if state.answer is Answer.FULL else said.touch
         return back, on if gives_numbers(state) else ""
+
+    def alone(self, state: State) -> str:
+        """Return what tells the staff that numbers are given without the server, or ""."""
+        return self.now(state).alone if works_alone(state) and has_day(state) else ""
 
     def office_name(self, state: State, language: str | None = None) -> str:
         """Return the office's name, "" until it is known."""

@@ -184,6 +184,7 @@ class Answers:
     no_appointment: Message
     not_today: Message
     full: Message
+    away: Message
 
 
 @dataclass(frozen=True)
@@ -233,9 +234,13 @@ class Joined:
 
 @dataclass(frozen=True)
 class Texts:
-    """Everything that the kiosk says in one language; `name` is the language's own name."""
+    """Everything that the kiosk says in one language; `name` is the language's own name.
+
+    `alone` stands small above everything while the kiosk works without the server.
+    """
 
     name: str
+    alone: str
     person: Person
     starting: Message
     welcome: Welcome

@@ -53,14 +53,21 @@ def slip_text(place: Place, office: Office, language: str) -> SlipText:
         priority=_badge(ticket, office, said),
         then=_then(ticket, office, said, language),
         place=said.counters_text(place.counters) if layout.show_counters else "",
-        ahead=said.ahead.of(place.people_ahead) if layout.show_ahead else "",
+        ahead=_ahead(place, office, said),
         papers_label=said.papers if papers else "",
         papers=papers,
         qr=link,
-        qr_caption=said.qr_caption if link else "",
+        qr_caption=(said.qr_caption_alone if place.alone else said.qr_caption) if link else "",
         closing=in_language(layout.closing, language) or said.closing,
-        time=_time(ticket, office, said),
+        time=_time(ticket, office, said) if place.timed else "",
     )
+
+
+def _ahead(place: Place, office: Office, said: SlipWords) -> str:
+    """Return how many are ahead; where a kiosk works alone, that it does, in every layout."""
+    if place.alone:
+        return said.alone if place.ticket.alone else ""
+    return said.ahead.of(place.people_ahead) if office.slip.show_ahead else ""
 
 
 def _badge(ticket: Ticket, office: Office, said: SlipWords) -> str:

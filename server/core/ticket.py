@@ -139,7 +139,8 @@ class Place:
 
     `people_ahead` counts the waiting tickets that would be called before it if nobody
     else came; `counters` are the numbers that serve it; `link` opens its own page.
-    `known`: the citizen had it already, and was not given another.
+    `known`: the citizen had it already, and was not given another. `alone`: a kiosk says so
+    by itself, and does not know how many are ahead; nor, unless `timed`, what time it was.
     """
 
     ticket: Ticket
@@ -147,6 +148,8 @@ class Place:
     counters: tuple[int, ...]
     link: str
     known: bool = False
+    alone: bool = False
+    timed: bool = True
 
 
 @dataclass(frozen=True)

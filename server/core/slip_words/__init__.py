@@ -29,7 +29,8 @@ class Counted:
 class SlipWords:
     """Everything that the program itself says on a slip, in one language.
 
-    `or_` stands between the last two of a list of counters.
+    `or_` stands between the last two of a list of counters. `alone` says that the kiosk gave
+    the number by itself; its page (`qr_caption_alone`) is there once the server is back.
     """
 
     label: str
@@ -40,6 +41,8 @@ class SlipWords:
     closing: str
     time: str
     qr_caption: str
+    qr_caption_alone: str
+    alone: str
     or_: str
     counters: Counted
     ahead: Counted
