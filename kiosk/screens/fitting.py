@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
+from math import ceil, inf
 
 from kiosk.screens.lettering import MixedLabel
 
@@ -38,6 +39,17 @@ def fit(text: str, font: str, most: int, width: int, height: int, leading: float
         else:
             high = middle - 1
     return Setting(low, _Ruler(font, low).balanced(words, width))
+
+
+def height_needed(text: str, font: str, size: int, width: int, leading: float) -> float:
+    """Return how high `text` is in type of `size`, in lines of `width`; inf if a word is wider.
+
+    All in pixels.
+    """
+    ruler, words = _Ruler(font, size), _words(text)
+    if any(ruler.width(word) > width for word in words):
+        return inf
+    return ceil(ruler.height(words, len(ruler.lines(words, width)), leading))
 
 
 def natural_width(text: str, font: str, size: int) -> int:

@@ -73,6 +73,8 @@ class FitLabel(Label):
     said = StringProperty()
     most = NumericProperty(36)
     _label: MixedLabel | None
+    # Not for everybody: it is neither read out nor shown again where things are larger.
+    aside = BooleanProperty(False)
     # How wide the text would be on one line in the type that is wished for.
     natural_width = NumericProperty(0)
 
@@ -155,6 +157,8 @@ class Action(Touchable):
 
     text = StringProperty()
     small = StringProperty()
+    # Whether the smaller words are in another language.
+    small_aside = BooleanProperty(False)
     # The one thing of a screen that most people want.
     strong = BooleanProperty(False)
     ink = ColorProperty(look.INK)
