@@ -19,6 +19,7 @@ from kiosk import window
 from kiosk.flow.state import State
 from kiosk.guard import Guard, heed_signals
 from kiosk.letters import legible
+from kiosk.threads.asking import PATIENCE_S
 from kiosk.threads.engine import Engine
 from kiosk.threads.ledger import FolderTakenError
 from kiosk.threads.machine import Machine
@@ -31,8 +32,8 @@ from server.settings import SettingsError
 
 ZONE = ZoneInfo("Asia/Ho_Chi_Minh")
 
-# A citizen waits for this answer; a line that is slower is tried again.
-ANSWER_S = 3.0
+# A citizen waits for this answer; nothing on the screen waits for the network any longer.
+ANSWER_S = 1.0
 
 
 def main() -> int:
@@ -83,6 +84,7 @@ def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, clie
         machine.read,
         options.data,
         clock,
+        options.patience,
         turned=guard.flow.beat,
     )
     rehearsal = Rehearsal(options.screenshots, options.touches, time.monotonic)
@@ -93,7 +95,8 @@ def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, clie
         engine.start_devices()
         app.prepare_screens()
 
-    app = KioskApp(words, engine.touches, state, first_drawn, rehearsal.drawn)
+    stays = options.size is None
+    app = KioskApp(words, engine.touches, state, first_drawn, rehearsal.drawn, stays)
     rehearsal.attach(app)
     keyboard = Keyboard(engine.touches.scan, time.monotonic)
     heed_signals(app.stop, systemd.is_there)
@@ -113,7 +116,9 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--token-file", required=True, type=Path, help="holds the kiosk's token")
     parser.add_argument("--hardware", required=True, type=Path, help="hardware.toml")
     data = "keeps there what has to outlive a power cut: numbers, paper, settings"
-    parser.add_argument("--data", type=Path, metavar="DIR", help=data)
+    parser.add_argument("--data", type=Path, metavar="DIR", default=_state_folder(), help=data)
+    pin = "what is kept of the technician's PIN (python -m kiosk.pin)"
+    parser.add_argument("--pin-file", type=Path, metavar="FILE", help=pin)
     parser.add_argument("--size", type=_size, metavar="WxH", help="a window instead of full screen")
     parser.add_argument(
         "--turned",
@@ -126,7 +131,15 @@ def _options() -> argparse.Namespace:
     rehearsal = parser.add_argument_group("rehearsal", "for demonstrations and tests")
     rehearsal.add_argument("--screenshots", type=Path, metavar="DIR", help="save every screen")
     rehearsal.add_argument("--touches", type=Path, metavar="SOCKET", help="take touches there")
+    patience = "how long a number waits for the server, for machines that are busy"
+    rehearsal.add_argument("--patience", type=float, default=PATIENCE_S, help=patience)
     return parser.parse_args()
+
+
+def _state_folder() -> Path:
+    """Return where a service's data lies, as systemd says, or else a user's own folder."""
+    given = os.environ.get("STATE_DIRECTORY", "").partition(":")[0]
+    return Path(given) if given else Path.home() / ".local/state/xinmoi-kiosk"
 
 
 def _start_log() -> None:

@@ -107,15 +107,22 @@ start_unit() { # UNIT
   fi
   quietly "systemd did not reload." systemctl daemon-reload
   [ -z "$CHANGED" ] || how=restart
-  quietly "$1 did not start. See why with: journalctl -u $1 -n 30" systemctl "$how" "$1"
+  # Not waited for: a unit that tells itself when it is up may take its time, or never be.
+  quietly "$1 did not start. See why with: journalctl -u $1 -n 30" systemctl --no-block "$how" "$1"
   tell_state "$1"
 }
 
 tell_state() { # UNIT
+  local _
+  sleep 2
   if [ "$(systemctl show --property ConditionResult --value "$1")" = no ]; then
     say "$1 waits for the next boot with a screen: this machine has none now"
     return
   fi
+  for _ in $(seq 40); do
+    systemctl --quiet is-active "$1" && break
+    sleep 0.5
+  done
   # A program that cannot work is gone again after a moment.
   sleep 2
   if systemctl --quiet is-active "$1"; then
@@ -217,8 +224,28 @@ install_kiosk() { # [URL] [--token TOKEN]
   keep_file systemd/hardware.toml "$CONFIG/hardware.toml"
   set_setting "$CONFIG/kiosk.env" SERVER_URL "$url"
   need_token kiosk "$url" "$token"
+  need_pin
+  close_console
   take_screen xinmoi-kiosk.service
   say "What is connected to the kiosk is written in $CONFIG/hardware.toml; to test it: sudo xin-moi hardware"
+}
+
+# The technician's screen on the kiosk opens with it.
+need_pin() {
+  [ -s "$CONFIG/technician.pin" ] || /usr/local/bin/xin-moi pin ||
+    fail "the technician's PIN could not be made; why is printed above."
+}
+
+# A keyboard that somebody plugs in must lead nowhere.
+close_console() {
+  put_file systemd/logind.conf.d/xinmoi.conf /etc/systemd/logind.conf.d/xinmoi.conf
+  put_file systemd/system.conf.d/xinmoi.conf /etc/systemd/system.conf.d/xinmoi.conf
+  put_file systemd/sysctl.d/90-xinmoi.conf /etc/sysctl.d/90-xinmoi.conf
+  quietly "Ctrl+Alt+Del could not be switched off." systemctl mask ctrl-alt-del.target
+  systemd_runs || return 0
+  # Where the kernel's settings cannot be changed now, they are after the next start.
+  sysctl --quiet --load /etc/sysctl.d/90-xinmoi.conf 2>/dev/null || true
+  systemctl kill --signal HUP systemd-logind.service 2>/dev/null || true
 }
 
 local_server() { # TASK

@@ -1,0 +1,25 @@
+"""Leaves no key, no gesture and no window manager a way out of the kiosk.
+
+Keyboards are scanners here (see keyboard.py): what they type is read as text, and no key does
+anything. Kivy itself listens for Escape and F1 by the events that are swallowed here.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from kivy.core.window import Window
+
+
+def shut(stays: bool) -> None:
+    """Swallow every key; `stays`: also refuse to be closed, as by Alt+F4.
+
+    Bound last and therefore asked first, before Kivy's own.
+    """
+    Window.bind(on_keyboard=_swallow)
+    if stays:
+        Window.bind(on_request_close=_swallow)
+
+
+def _swallow(*_: Any, **__: Any) -> bool:
+    return True
