@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from glassless import Kiosk
 from kiosk_stage import OFFICE, place, scenes, speaking
 from PIL import Image, ImageOps
 
@@ -24,6 +25,8 @@ from hardware.paper import ENOUGH, Press
 from hardware.slip import Fonts
 from hardware.virtual_printer import VirtualPrinter
 from kiosk import letters as kiosk_letters
+from kiosk.flow.events import AskedLanguage, ChoseLanguage, Issue, OfficeCame, Print, WentBack
+from kiosk.flow.moves import IDLE_S
 from kiosk.flow.state import Screen, State
 from kiosk.letters import legible, printable
 from kiosk.threads.slip import slip_for
@@ -290,6 +293,74 @@ def test_an_office_that_says_nothing_of_languages_offers_vietnamese_and_english(
     assert office is not None
     assert office.languages == ("vi", "en")
     assert list(faults) == []
+
+
+def three_languages() -> Kiosk:
+    kiosk = Kiosk()
+    kiosk.have(OfficeCame(0, replace(OFFICE, languages=("vi", "en", "ko"))))
+    kiosk.touch_start()
+    return kiosk
+
+
+def test_the_languages_come_up_over_the_screen_and_go_with_the_choice() -> None:
+    kiosk = three_languages()
+    kiosk.have(AskedLanguage(0))
+    assert kiosk.state.choosing_language
+    kiosk.have(ChoseLanguage(0, "ko"))
+    assert (kiosk.state.language, kiosk.screen) == ("ko", Screen.SERVICES)
+    assert not kiosk.state.choosing_language
+
+
+def test_a_double_tap_on_a_language_does_not_hit_what_lies_beneath() -> None:
+    kiosk = three_languages()
+    kiosk.have(AskedLanguage(0))
+    kiosk.have(ChoseLanguage(0, "ko"), after=0.1)
+    assert kiosk.state.language == "vi"
+    kiosk.have(ChoseLanguage(0, "ko"))
+    assert kiosk.touch_service("B", after=0.1) == ()
+    assert kiosk.state.taking is None
+
+
+def test_back_leaves_the_languages_and_nothing_else() -> None:
+    kiosk = three_languages()
+    kiosk.have(AskedLanguage(0))
+    kiosk.have(WentBack(0))
+    assert (kiosk.state.language, kiosk.screen) == ("vi", Screen.SERVICES)
+    assert not kiosk.state.choosing_language
+
+
+def test_what_comes_up_meanwhile_is_not_hidden_by_the_languages() -> None:
+    kiosk = three_languages()
+    kiosk.have(AskedLanguage(0))
+    kiosk.scan("https://example.org")
+    assert kiosk.screen is Screen.ANSWER
+    assert not kiosk.state.choosing_language
+
+
+def test_whoever_walks_away_from_the_languages_leaves_the_first_screen() -> None:
+    kiosk = three_languages()
+    kiosk.have(AskedLanguage(0))
+    kiosk.wait(IDLE_S[Screen.SERVICES] + 2)
+    assert kiosk.screen is Screen.WELCOME
+    assert not kiosk.state.choosing_language
+
+
+def test_slip_and_number_are_in_the_language_that_was_chosen() -> None:
+    kiosk = three_languages()
+    kiosk.have(ChoseLanguage(0, "ko"))
+    (issue,) = kiosk.touch_service("B")
+    assert isinstance(issue, Issue)
+    assert issue.language == "ko"
+    printing = next(effect for effect in kiosk.get_number() if isinstance(effect, Print))
+    assert printing.language == "ko"
+    slip = slip_for(printing.place, printing.office, printing.language)
+    assert (slip.label, slip.service) == ("대기 번호", "공증")
+
+
+def test_no_place_in_a_text_is_left_open_where_languages_are_chosen() -> None:
+    for code in CODES:
+        said = Words(KIOSK).language(at(code, "vi", "en", "ko"))
+        assert "{" not in said.title
 
 
 # --- a fourth language ---------------------------------------------------------------------

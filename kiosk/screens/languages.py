@@ -64,7 +64,7 @@ class LanguagesScreen(KioskScreen):
 
     def show(self, state: State) -> None:
         super().show(state)
-        said = self.words.now(state).language
+        said = self.words.language(state)
         self.title, self.back = said.title, said.back
         choices = self.words.choices(state)
         if (choices, state.language) != self.shown:

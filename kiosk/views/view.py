@@ -20,7 +20,7 @@ from kiosk.views.numberview import NumberView, number_view
 from kiosk.views.paperview import short_of_paper
 from kiosk.views.saying import say, say_both
 from kiosk.views.servicesview import ServicesView, services_view
-from kiosk.views.words import Message, Texts
+from kiosk.views.words import LanguageTexts, Message, Texts
 from server.core.office import LANGUAGES, in_language
 
 
@@ -89,6 +89,12 @@ class Words:
         offered = self.offered(state)
         names = (Choice(code, self.languages[code].name) for code in offered)
         return tuple(names) if len(offered) > 2 else ()
+
+    def language(self, state: State) -> LanguageTexts:
+        """Return what stands beside the languages to choose from."""
+        texts = self.now(state)
+        said = texts.language
+        return LanguageTexts(say(said.title, texts, state), said.back)
 
     def welcome(self, state: State, language: str) -> str:
         """Return the invitation in `language`: the office's own, or the usual one."""
