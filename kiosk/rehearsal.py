@@ -28,7 +28,7 @@ from kivy.input.provider import MotionEventProvider
 from kiosk.app import KioskApp
 from kiosk.flow.moves import NUMBERED
 from kiosk.flow.paper import may_print_again
-from kiosk.flow.state import How, Screen, State
+from kiosk.flow.state import How, Screen, State, works_alone
 from kiosk.screens.parts import touchables
 from kiosk.threads.work import Worker
 from server.core.ticket import Slip
@@ -210,6 +210,7 @@ class Rehearsal:
         self._clock = clock
         self._server: _Server | None = None
         self._last = ""
+        self._is_alone = False
 
     def attach(self, app: KioskApp) -> None:
         """Let touches come in for `app`."""
@@ -218,6 +219,9 @@ class Rehearsal:
 
     def drawn(self, state: State) -> None:
         """Tell, and keep a picture, of a screen that has just been drawn."""
+        if works_alone(state) is not self._is_alone:
+            self._is_alone = works_alone(state)
+            say("alone" if self._is_alone else "not alone")
         line = announcement(state)
         if line == self._last:
             return

@@ -24,6 +24,7 @@ from kiosk.codes.citizen import Citizen, Sex
 from kiosk.flow.state import COLLECT, Answer, How, Screen, State
 from kiosk.views.view import Words
 from kiosk.views.words import load_all
+from server.core.alone import Range
 from server.core.board import Board, LineView
 from server.core.device import FAULTY_PRINTERS, PrinterHealth
 from server.core.hours import Issuing, NotIssuing
@@ -89,6 +90,7 @@ def scenes() -> Iterator[tuple[str, State]]:
         yield f"answer-{answer}", replace(base, screen=Screen.ANSWER, answer=answer)
     yield from closed_scenes(replace(base, screen=Screen.CLOSED))
     yield "staff", replace(base, screen=Screen.STAFF)
+    yield from alone_scenes(replace(base, reachable=False, own=Range(1, 3, "db")))
     three = replace(base, office=replace(OFFICE, languages=("vi", "en", "ko")))
     yield "welcome-three", replace(three, screen=Screen.WELCOME)
     yield "services-three", replace(three, screen=Screen.SERVICES)
@@ -188,6 +190,23 @@ def closed_scenes(closed: State) -> Iterator[tuple[str, State]]:
     yield "closed", replace(closed, board=night)
     rest = Issuing(False, NotIssuing.BREAK, ISSUED_AT.replace(hour=3))
     yield "closed-own", replace(closed, office=BOLD_OFFICE, board=replace(BOARD, issuing=rest))
+
+
+def alone_scenes(alone: State) -> Iterator[tuple[str, State]]:
+    """Yield what is seen while the server is away and the kiosk goes on by itself."""
+    yield "alone-welcome", replace(alone, screen=Screen.WELCOME)
+    yield "alone-services", replace(alone, screen=Screen.SERVICES)
+    elder = replace(alone, citizen=ELDER, address=Sex.FEMALE, priority="elderly")
+    full = replace(BOARD, lines=(LineView("C", 0, full=True),))
+    yield "alone-services-elder", replace(elder, screen=Screen.SERVICES, board=full)
+    own = replace(place("B3017", alone=True), alone=True)
+    printed = replace(alone, screen=Screen.TICKET, place=own, slip=Slip.PRINTED)
+    yield "alone-ticket", printed
+    yield "alone-ticket-no-paper", replace(printed, slip=Slip.NOT_PRINTED)
+    yield "alone-standing", replace(printed, screen=Screen.STANDING, how=How.SHOWN, slip=None)
+    yield "alone-away", replace(alone, screen=Screen.ANSWER, answer=Answer.AWAY)
+    ended = replace(BOARD, issuing=Issuing(False, NotIssuing.ENDED))
+    yield "alone-closed", replace(alone, screen=Screen.CLOSED, board=ended)
 
 
 class _NoHand:

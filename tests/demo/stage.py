@@ -99,6 +99,7 @@ class Stage:
             *("kiosk", "--server", self.server.url, "--token-file", str(token)),
             *("--hardware", str(self._hardware), "--size", self._kiosk_size),
             *("--touches", str(self._touches), *pictures),
+            *("--data", str(self.folder / "kiosk"), "--patience", "10"),
             environment={} if has_screen() else {"SDL_VIDEODRIVER": "offscreen"},
         )
         frame = self.kiosk.wait_for(r"first frame after (\d+) ms")[1]
