@@ -107,4 +107,5 @@ class Touches:
 
     def scan(self, text: str) -> None:
         """Recognise what was scanned; the text itself goes no further than this."""
-        self._post(Scanned(self._clock(), recognise(text), self._today(), uuid4()))
+        scan = recognise(text)
+        self._post(Scanned(self._clock(), scan, self._today(), uuid4(), len(text)))

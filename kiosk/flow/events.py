@@ -135,12 +135,13 @@ class ChoseLanguage(Touch):
 class Scanned(Event):
     """Something was held under the scanner; `today` is the date that ages are counted on.
 
-    `request` is the id of this one scan.
+    `request` is the id of this one scan, `length` how many letters it had.
     """
 
     scan: Scan
     today: date
     request: UUID
+    length: int = 0
 
 
 @dataclass(frozen=True)

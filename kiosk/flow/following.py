@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.flow import repairing
 from kiosk.flow.events import BoardCame, OfficeCame, RangeCame, ServerLost, Tick, WorksAlone
 from kiosk.flow.modes import patience
 from kiosk.flow.moves import (
@@ -55,7 +56,7 @@ def server_lost(state: State, event: ServerLost) -> Outcome:
 def _refreshed(state: State, at: float) -> State:
     """Go where server and office now allow; a number on the screen stays there."""
     resting = resting_screen(state)
-    if state.taking or state.screen in NUMBERED:
+    if state.taking or state.screen in (*NUMBERED, Screen.TECHNICIAN):
         return state
     if state.screen in BROWSING and resting is Screen.WELCOME:
         return state
@@ -67,6 +68,8 @@ def _refreshed(state: State, at: float) -> State:
 
 
 def ticked(state: State, event: Tick) -> Outcome:
+    if state.screen is Screen.TECHNICIAN:
+        return repairing.ticked(state, event)
     if state.taking:
         return _still_taking(state, state.taking, event.at), ()
     limit = NO_PAPER_S if _has_no_paper(state) else IDLE_S.get(state.screen)

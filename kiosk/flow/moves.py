@@ -84,4 +84,5 @@ def forgotten(state: State, keep_language: bool = False) -> State:
         slip=None,
         is_cut_off=False,
         is_beside=False,
+        technician=None,
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from kiosk.codes.card import Kind
 from kiosk.codes.citizen import Citizen
+from kiosk.flow import repairing
 from kiosk.flow.events import CheckIn, Find, Look, Scanned
 from kiosk.flow.moves import BROWSING, NUMBERED, Outcome, answer, forgotten, renew, show
 from kiosk.flow.state import (
@@ -26,6 +27,8 @@ _ASKING = (Screen.CLOSED, Screen.ANSWER, *NUMBERED)
 
 def scanned(state: State, event: Scanned) -> Outcome:
     """Take the code as what it is; while no numbers are given, only for numbers of today."""
+    if state.screen is Screen.TECHNICIAN:
+        return repairing.scanned(state, event)
     asking = state.screen in _ASKING and has_day(state) and not gives_numbers(state)
     if state.taking or not (asking or state.screen in _OPEN):
         return state, ()

@@ -8,6 +8,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from kiosk.codes.citizen import Citizen, Sex
+from kiosk.flow.technician import Technician
 from server.core.alone import Range
 from server.core.board import Board
 from server.core.device import PrinterHealth
@@ -40,6 +41,7 @@ class Screen(StrEnum):
     ANSWER = "answer"
     CLOSED = "closed"
     STAFF = "staff"
+    TECHNICIAN = "technician"
 
 
 class Answer(StrEnum):
@@ -114,6 +116,7 @@ class State:
     kiosk may give by itself, None while it may not. `printer` is how the printer was when
     last asked. `is_cut_off` says that a slip may have come out in part, `is_beside` that it
     came out of the second printer.
+    `technician` is there while Screen.TECHNICIAN is up.
     `choosing_language`: the languages are up, over the screen that stays beneath.
     """
 
@@ -148,6 +151,7 @@ class State:
     printer: PrinterHealth | None = None
     is_cut_off: bool = False
     is_beside: bool = False
+    technician: Technician | None = None
 
 
 def works_alone(state: State) -> bool:

@@ -6,7 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
-from kiosk.flow import answering, checking_in, choosing, following, modes, paper, scanning
+from kiosk.flow import (
+    answering,
+    checking_in,
+    choosing,
+    following,
+    modes,
+    paper,
+    repairing,
+    scanning,
+)
 from kiosk.flow.events import (
     AskedAppointment,
     AskedLanguage,
@@ -96,4 +105,5 @@ _STEPS: dict[type[Event], Callable[[State, Any], Outcome]] = {
     WorksAlone: following.works_alone_now,
     ServerLost: following.server_lost,
     Tick: following.ticked,
+    **repairing.STEPS,
 }
