@@ -19,6 +19,7 @@ from server.backups.copying import BackupError
 from server.clock import SystemClock
 from server.core.errors import QueueError
 from server.owner import FolderTakenError, only_server
+from server.recovery.report import LANGUAGES
 from server.serve import Server
 from server.session import DEVICE_ROLES, PEOPLE
 from server.settings import SettingsError
@@ -50,7 +51,7 @@ def _advice(error: sqlite3.Error) -> str:
     """Return what a technician can do about a database that does not work."""
     name = getattr(error, "sqlite_errorname", "")
     if name.startswith(("SQLITE_NOTADB", "SQLITE_CORRUPT")):
-        return "put a backup in its place, or move it away to begin with an empty one"
+        return "stop the server and write: python -m server --data … recover"
     if name.startswith("SQLITE_BUSY"):
         return "another program keeps it locked: end that one and try again"
     return "let this user write to it and its folder, on a disk that is neither full nor read-only"
@@ -58,6 +59,7 @@ def _advice(error: sqlite3.Error) -> str:
 
 def _serve(asked: argparse.Namespace) -> None:
     with only_server(asked.data):
+        safety.refuse_if_lost(asked.data)
         _prepare(asked)
         print(f"serving http://{asked.host}:{asked.port}/", flush=True)
         Server(
@@ -106,6 +108,12 @@ def _parser() -> argparse.ArgumentParser:
 def _add_safety_commands(parts: Any) -> None:
     backup = _verb(parts, "backup", safety.back_up, "makes a copy of the database now")
     backup.add_argument("--to", type=Path, help="a file or a folder, instead of the usual one")
+    says = "JOURNALS: makes a lost database anew from its newest copy and the kiosks' journals"
+    recover = _verb(parts, "recover", safety.recover_database, says)
+    recover.add_argument("journals", type=Path, nargs="*", help="files or folders")
+    recover.add_argument("--backup", type=Path, help="the copy to begin from, not the newest")
+    recover.add_argument("--replace", action="store_true", help="even a database that is whole")
+    recover.add_argument("--language", choices=LANGUAGES, default="vi", help="the report's")
 
 
 def _add_clerk_commands(clerk: argparse.ArgumentParser) -> None:

@@ -187,7 +187,13 @@ class Records:
             " and serial between ? and ?"
         )
         past: int | None = self.table.value(sql, day, letter, NEXT_ORDINARY, _MOST_SERIAL)
-        return past or self.table.value(sql, day, letter, 1, LAST_ORDINARY) or 0
+        last: int = past or self.table.value(sql, day, letter, 1, LAST_ORDINARY) or 0
+        return max(last, self._floor(day, letter))
+
+    def _floor(self, day: int, letter: str) -> int:
+        """Return the serial number up to which a recovered day's may be on paper, else 0."""
+        sql = "select serial from floors where day = ? and letter = ?"
+        return self.table.value(sql, day, letter) or 0
 
     def add_ticket(
         self,

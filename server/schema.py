@@ -373,6 +373,15 @@ def alone(db: Database) -> None:
     _execute_all(db, _ALONE)
 
 
+@migrations()
+def floors(db: Database) -> None:
+    """Begin above numbers that may be on paper although a recovered database has no ticket."""
+    db.execute(
+        "create table floors (day integer not null references days (id), letter text not null,"
+        " serial integer not null, primary key (day, letter)) without rowid"
+    )
+
+
 def _execute_all(db: Database, statements: str) -> None:
     for statement in statements.split(";"):
         if statement.strip():

@@ -295,7 +295,7 @@ def test_a_database_that_does_not_work_is_said_in_one_sentence(tmp_path: Path) -
     assert (status, said) == (
         1,
         f"{database}: file is not a database:"
-        " put a backup in its place, or move it away to begin with an empty one\n",
+        " stop the server and write: python -m server --data … recover\n",
     )
     status, said = run_badly("--data", str(database))
     assert (status, said) == (1, f"{database}: File exists: name a folder to write to\n")

@@ -120,11 +120,14 @@ def sweep(folder: Path) -> None:
         part.unlink(missing_ok=True)
 
 
-def check(path: Path, thoroughly: bool = False) -> Mark:
-    """Return how far the database in `path` has come; raise DamagedError if it is not whole."""
+def check(path: Path, thoroughly: bool = False, is_alive: bool = False) -> Mark:
+    """Return how far the database in `path` has come; raise DamagedError if it is not whole.
+
+    `is_alive`: it is no copy, and the newest of it may stand in its log only.
+    """
     pragma = "integrity_check" if thoroughly else "quick_check"
     try:
-        with closing(_reader(path, immutable=True)) as db:
+        with closing(_reader(path, immutable=not is_alive)) as db:
             found = db.execute(f"pragma {pragma}(1)").fetchone()[0]
             if found != "ok":
                 raise DamagedError(f"{path}: {found.strip().splitlines()[-1]}")
@@ -184,7 +187,7 @@ def _forget_people(draft: Path) -> None:
 def _reader(path: Path, immutable: bool = False) -> sqlite3.Connection:
     # Without "immutable" reading a copy would leave files beside it, or fail where it may
     # not. Only for what nobody writes to.
-    how = "immutable=1" if immutable else "mode=ro"
+    how = "mode=ro&immutable=1" if immutable else "mode=ro"
     return sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
 
 
