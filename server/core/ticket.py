@@ -102,7 +102,8 @@ class Ticket:
     `may_return`: sent to fetch a paper. `returned`: came back. `rest` are the services
     that the visit still has before it. `appointment` is the id of its appointment, and
     `due_at` the time from which that is called like a priority (None: it came too late).
-    `alone`: a kiosk gave the number while it could not reach the server.
+    `alone`: a kiosk gave the number while it could not reach the server, or had to bring it
+    back because the database was lost: its owner may have been served meanwhile.
     """
 
     id: str

@@ -5,10 +5,11 @@ The kiosk then gave a number by itself, and that one is on paper.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass
 
 from server.core.alone import OwnTicket
 from server.core.errors import BadRequest, UnknownTicket
+from server.core.reading import Reading
 from server.core.ticket import Action, Place, Slip, State, Ticket
 from server.records import Records
 from server.wire import decode
@@ -21,7 +22,15 @@ def remember(records: Records, own: OwnTicket) -> None:
         records.add_answer(str(own.request), "handed over", own.id)
 
 
-def ghost_of(records: Records, own: OwnTicket) -> Ticket | None:
+@dataclass(frozen=True)
+class Ghost:
+    """The ticket that nobody can have, and since when it has been in line."""
+
+    ticket: Ticket
+    queued: Reading
+
+
+def ghost_of(records: Records, own: OwnTicket) -> Ghost | None:
     """Return the ticket that the server gave for the same touch, and that nobody can have.
 
     None if there is none, if it has been on paper, or if somebody has answered its call. A
@@ -35,20 +44,10 @@ def ghost_of(records: Records, own: OwnTicket) -> Ticket | None:
         given = records.ticket(place.ticket.id)
     except UnknownTicket:
         return None
-    is_idle = given.state is State.WAITING and records.leg(given.id).n == 1
+    leg = records.leg(given.id)
+    is_idle = given.state is State.WAITING and leg.n == 1
     is_here = given.day == own.day and given.slip is not Slip.PRINTED
-    return given if is_idle and is_here else None
-
-
-def instead_of(ghost: Ticket, ticket: Ticket) -> Ticket:
-    """Return `ticket` with what happened to its ghost in line: it is the same person's."""
-    return replace(
-        ticket,
-        rank=min(ticket.rank, ghost.rank),
-        overtaken=ghost.overtaken,
-        appointment=ghost.appointment,
-        due_at=ghost.due_at,
-    )
+    return Ghost(given, leg.queued) if is_idle and is_here else None
 
 
 def supersede(change: Change, ghost: Ticket, ticket: Ticket) -> None:

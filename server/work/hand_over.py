@@ -9,13 +9,13 @@ from enum import StrEnum
 from server.core.alone import HandedOver, OwnTicket
 from server.core.errors import BadRequest, UnknownTicket
 from server.core.leg import Leg
-from server.core.reading import Reading
+from server.core.reading import Reading, seconds_between
 from server.core.ticket import Action, Slip, Ticket
 from server.records import Records
 from server.requests import HandOver
 from server.work import own_tickets
 from server.work.change import Change, move
-from server.work.ghosts import ghost_of, instead_of, remember, supersede
+from server.work.ghosts import Ghost, ghost_of, remember, supersede
 from server.work.hours import sitting_label
 from server.work.lines import Lines
 from server.work.policy import local
@@ -34,12 +34,15 @@ class _Fate(StrEnum):
 @dataclass(frozen=True)
 class _Coming:
     """A ticket that is new here: when it was issued by the server's clocks, if anybody can
-    tell, and whether its day is still open.
+    tell, and the rank that this means; whether its day is still open; its ghost.
     """
 
     own: OwnTicket
     moment: Reading | None
+    rank: float
     is_open: bool
+    is_served: bool
+    ghost: Ghost | None
 
     @property
     def queued(self) -> Reading:
@@ -75,9 +78,20 @@ def _take(change: Change, own: OwnTicket, told: Reading, lines: Lines) -> _Fate:
         _refuse(change, own, why)
         return _Fate.REFUSED
     moment = own_tickets.moment_of(own.issued, told, change.now)
-    coming = _Coming(own, moment, is_open=own.day == change.day)
-    _add(replace(change, day=own.day, request=str(own.request)), coming, lines)
+    coming = _with_ghost(change, own, moment, lines.rank(own.day, moment))
+    ticket = _add(replace(change, day=own.day, request=str(own.request)), coming)
+    lines.add(ticket, coming.queued)
     return _Fate.ADDED
+
+
+def _with_ghost(change: Change, own: OwnTicket, moment: Reading | None, rank: float) -> _Coming:
+    """Return what comes; its ghost may have been in line for longer, and keeps its place."""
+    is_open = own.day == change.day
+    is_served = own.service in {service.letter for service in change.office.services}
+    ghost = ghost_of(change.records, own) if is_open and is_served else None
+    if ghost is not None and ghost.ticket.rank < rank:
+        moment, rank = ghost.queued, ghost.ticket.rank
+    return _Coming(own, moment, rank, is_open, is_served, ghost)
 
 
 def _stored(records: Records, ticket: str) -> Ticket | None:
@@ -109,28 +123,23 @@ def _refuse(change: Change, own: OwnTicket, why: str) -> None:
         log.warning("%s of %s is not taken: %s", own.number, change.caller.name, why)
 
 
-def _add(change: Change, coming: _Coming, lines: Lines) -> None:
+def _add(change: Change, coming: _Coming) -> Ticket:
     """Add a ticket: in line if it can still be called, or else in the record alone."""
-    own = coming.own
-    is_served = own.service in {service.letter for service in change.office.services}
-    ghost = ghost_of(change.records, own) if coming.is_open and is_served else None
-    ticket = _ticket(change, coming, lines.rank(own.day, coming.moment))
-    if ghost is not None:
-        ticket = instead_of(ghost, ticket)
-    ticket = _save(change, coming, ticket)
-    lines.add(ticket, coming.queued)
-    remember(change.records, own)
-    if ghost is not None:
-        supersede(change, ghost, ticket)
+    ticket = _save(change, coming, _ticket(change, coming))
+    remember(change.records, coming.own)
+    if coming.ghost is not None:
+        supersede(change, coming.ghost.ticket, ticket)
     elif not coming.is_open:
         move(change, ticket, Action.EXPIRE)
-    elif not is_served:
+    elif not coming.is_served:
         move(change, ticket, Action.CANCEL, detail={"why": "unknown_service"})
         log.warning("%s is cancelled: nobody serves %s any more", ticket.number, ticket.service)
+    return ticket
 
 
-def _ticket(change: Change, coming: _Coming, rank: float) -> Ticket:
-    own = coming.own
+def _ticket(change: Change, coming: _Coming) -> Ticket:
+    """Return the ticket; what happened to its ghost in line happened to the same person."""
+    own, ghost = coming.own, coming.ghost.ticket if coming.ghost else None
     return Ticket(
         id=own.id,
         day=own.day,
@@ -141,9 +150,13 @@ def _ticket(change: Change, coming: _Coming, rank: float) -> Ticket:
         priority=own_tickets.priority_of(own),
         language=own_tickets.language_of(own),
         slip=own.slip,
-        rank=rank,
+        rank=coming.rank,
         rest=own_tickets.rest_of(own, change.office),
-        alone=own.alone,
+        # Also what a server gave whose database was lost: nobody knows what became of it since.
+        alone=True,
+        overtaken=ghost.overtaken if ghost else 0,
+        appointment=ghost.appointment if ghost else None,
+        due_at=ghost.due_at if ghost else None,
     )
 
 
@@ -163,8 +176,9 @@ def _detail(ticket: Ticket, moment: Reading | None, now: Reading) -> dict[str, o
 
     `age_s` is how long ago it was issued, None where nobody can tell.
     """
-    age = round(now.uptime - moment.uptime, 1) if moment else None
-    found: dict[str, object] = {"service": ticket.service, "rank": ticket.rank, "age_s": age}
+    age = seconds_between(moment, now)
+    found: dict[str, object] = {"service": ticket.service, "rank": ticket.rank}
+    found |= {"age_s": round(age, 1) if age is not None else None}
     found |= {"alone": ticket.alone, "slip": ticket.slip}
     more = {"rest": ticket.rest, "priority": ticket.priority, "appointment": ticket.appointment}
     more |= {"overtaken_before": ticket.overtaken}

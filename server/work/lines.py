@@ -33,9 +33,11 @@ class Lines:
 
 
 def _read(records: Records, day: int) -> list[Stood]:
+    """Read where each ticket stands; only coming back puts one elsewhere in line."""
     rows = records.table.rows(
-        "select t.rank, t.returned or t.absences as moved, l.queued from tickets t"
-        " join legs l on l.ticket = t.id and l.n = 1 where t.day = ?",
+        "select t.rank, l.queued, exists (select 1 from events e where e.ticket = t.id"
+        " and e.action = 'return' and e.id not in (select event from undone)) as moved"
+        " from tickets t join legs l on l.ticket = t.id and l.n = 1 where t.day = ?",
         day,
     )
     times = ((row, decode(row["queued"], Reading)) for row in rows)
