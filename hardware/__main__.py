@@ -13,15 +13,22 @@ import sys
 from argparse import ArgumentParser, Namespace
 from pathlib import Path
 from threading import Event
+from types import FrameType
+
+if __name__ == "__main__":
+    # Whoever stops it while it loads does not want to read how far it was.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 from hardware import config, words
 from hardware.selftest import PATIENCE, Person, Result, SelfTest
 from hardware.slip import Fonts
-from hardware.status import PrinterState
+from hardware.virtual_orders import obey
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
 from hardware.virtual_wire import PrinterSocket
 from server.settings import SettingsError
+
+_STOPS = (signal.SIGTERM, signal.SIGINT)
 
 # Where the program keeps its fonts: the one thing that paper shares with the screens.
 _FONTS = Path(__file__).parent.parent / "server" / "core" / "fonts"
@@ -32,11 +39,19 @@ def main(arguments: list[str] | None = None) -> int:
     options = _options(arguments)
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     # A service manager's stop is as good as Ctrl-C: links and ports are tidied away.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for stop in _STOPS:
+        signal.signal(stop, _stop)
     try:
         return int(options.run(options))
     except KeyboardInterrupt:
         return 130
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    """Stop at the first signal; a terminal sends one, and the command that it runs another."""
+    for stop in _STOPS:
+        signal.signal(stop, lambda *_: None)
+    signal.default_int_handler(number, frame)
 
 
 def _options(arguments: list[str] | None) -> Namespace:
@@ -91,15 +106,14 @@ def _ask(question: str, said: words.Words) -> bool | None:
 
 
 def _be_printer(options: Namespace) -> int:
-    """Serve until interrupted; a line of input that names a PrinterState sets it."""
+    """Serve until interrupted, and do what lines of input say: see `virtual_orders`."""
     host, _, port = options.listen.rpartition(":")
     printer = VirtualPrinter(options.out, options.paper)
     with PrinterSocket(printer, host, int(port)) as wire:
         print(f"{wire.host}:{wire.port}", flush=True)
         for line in sys.stdin:
-            if line.strip() in list(PrinterState):
-                printer.state = PrinterState(line.strip())
-                print(printer.state, flush=True)
+            if line.strip():
+                print(obey(line, printer, wire), flush=True)
         Event().wait()
     return 0
 

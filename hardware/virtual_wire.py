@@ -65,6 +65,8 @@ class Wire:
 
     def plug(self) -> None:
         """Plug the cable in again, and return when the printer can be reached."""
+        if not self._pulled.is_set():
+            return
         self._open()
         self._is_out.clear()
         self._pulled.clear()

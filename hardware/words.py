@@ -23,12 +23,16 @@ class Results:
 
 @dataclass(frozen=True, slots=True)
 class DeviceWords:
-    """What is said about one device; `question` is for what only a person can judge."""
+    """What is said about one device; `question` is for what only a person can judge.
+
+    `wanted` asks the person to do something, once the device is there.
+    """
 
     name: str
     begin: str
     question: str
     advice: str
+    wanted: str = ""
     found: str = ""
 
 
@@ -45,7 +49,7 @@ class SlipWords:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """All texts of one language; `states` and `kinds` by what they name."""
+    """All texts of one language; `states`, `kinds` and `keys` by what they name."""
 
     title: str
     settings_wrong: str
@@ -56,12 +60,14 @@ class Words:
     absent: str
     results: Results
     printer: DeviceWords
+    second_printer: DeviceWords
     scanner: DeviceWords
     panel: DeviceWords
     speaker: DeviceWords
     slip: SlipWords
     states: Mapping[str, str]
     kinds: Mapping[str, str]
+    keys: Mapping[str, str]
 
 
 def load(language: str) -> Words:

@@ -43,6 +43,7 @@ def test_every_line_of_the_example_can_be_switched_on(tmp_path: Path) -> None:
     connected = load(tmp_path, text)
     assert connected.printer.host == "192.168.1.50"
     assert connected.panel.buzzer == 22
+    assert connected.panel.back == 13
     assert connected.speaker.timeout == 30.0
 
 
@@ -57,12 +58,17 @@ def test_every_line_of_the_example_can_be_switched_on(tmp_path: Path) -> None:
         ('[printer]\nkind = "network"', ["printer", "host is missing"]),
         ("[printer]\nwrite_timeout = 0", ["printer", "write_timeout", "not 0"]),
         ("[printer]\nsettle = -1", ["printer", "settle", "-1"]),
+        ("[printer]\nprint_timeout = 61", ["printer", "print_timeout", "61"]),
+        ("[printer]\nroll_m = -1", ["printer", "roll_m", "-1"]),
+        ("[printer]\nnear_end_m = 200", ["printer", "near_end_m", "200"]),
+        ('[second_printer]\nkind = "usb"', ["second_printer", "path is missing"]),
         ("[scanner]\nbaud = 9601", ["scanner.baud", "9601"]),
         ('[scanner]\nkind = "serial"', ["scanner", "path is missing"]),
         ("[scanner]\ngap = 9", ["scanner", "gap", "9"]),
         ("[scanner]\nrepeat = -3", ["scanner", "repeat", "-3"]),
         ("[panel]\nbutton = 40", ["panel", "button", "40"]),
         ("[panel]\nlamp = 4\nbuzzer = 4", ["panel", "buzzer and lamp", "GPIO 4"]),
+        ("[panel]\nok = 4\nalarm = 4", ["panel", "ok and alarm", "GPIO 4"]),
         ("[panel]\nbounce = 2", ["panel", "bounce", "2"]),
         ("[speaker]\ntimeout = 0", ["speaker", "timeout", "0"]),
         ("[loudspeaker]", ["loudspeaker", "did you mean 'speaker'"]),

@@ -6,22 +6,28 @@ import os
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Timer
 
 import pytest
-from workbench import FONTS, SLIP, printer_at, wait_until
+from gpiozero.pins.mock import MockFactory
+from workbench import FONTS, SLIP, over_network, printer_at, wait_until
 
 from hardware import words
 from hardware.config import HardwareConfig, PanelConfig, PrinterConfig, ScannerConfig, SpeakerConfig
 from hardware.devices import open_scanner
 from hardware.network import NetworkTransport
+from hardware.panel import Key, Panel
 from hardware.printer import Printed
 from hardware.selftest import Person, Result, SelfTest, kind_of
 from hardware.status import PrinterState
+from hardware.virtual_orders import obey
+from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
+from hardware.virtual_wire import PrinterSocket
 
 ROOT = Path(words.__file__).parent.parent
 CODE = "079200000000||Nguyễn Văn Thử|01011960|Nam|Thôn Mẫu|01012022"
@@ -164,9 +170,110 @@ def test_a_panel_without_gpio_fails() -> None:
     assert any("python3-lgpio" in line for line in told)
 
 
+def test_a_scanner_that_is_missing_is_said_so_and_nobody_is_asked_to_scan() -> None:
+    config = HardwareConfig(scanner=ScannerConfig("serial", "/dev/no-such-scanner"))
+    test, told = self_test(config, [])
+    assert dict(test.run())["Máy quét"] is Result.BAD
+    assert any("by-id" in line for line in told)
+    assert not any("hãy quét" in line.lower() for line in told)
+
+
+def test_each_button_is_asked_for_by_its_name() -> None:
+    config = HardwareConfig(panel=PanelConfig("virtual", lamp=27, button=17, ok=6))
+    factory = MockFactory()
+    told: list[str] = []
+
+    def tell(line: str) -> None:
+        told.append(line)
+        pins = {"bấm nút bắt đầu": 17, "bấm nút chọn": 6}
+        for words_, pin in pins.items():
+            if words_ in line:
+                factory.pin(pin).drive_low()
+
+    person = Person(tell, lambda _: True)
+    open_panel = lambda panel: Panel(panel, lambda: factory)  # noqa: E731 - shorter than a function
+    test = SelfTest(config, FONTS, words.load("vi"), person, 5.0, open_panel)
+    assert dict(test.run())["Bảng nút"] is Result.GOOD
+    assert any("Đã nhận nút chọn" in line for line in told)
+
+
+def test_a_button_that_is_not_pressed_fails() -> None:
+    config = HardwareConfig(panel=PanelConfig("virtual", next=5))
+    person = Person(lambda _: None, lambda _: True)
+    test = SelfTest(config, FONTS, words.load("vi"), person, patience=0.1)
+    assert dict(test.run())["Bảng nút"] is Result.BAD
+
+
+def test_the_second_printer_is_tested_too(tmp_path: Path) -> None:
+    config = HardwareConfig(
+        PrinterConfig("virtual", out=str(tmp_path / "a")),
+        second_printer=PrinterConfig("virtual", out=str(tmp_path / "b")),
+    )
+    test, _ = self_test(config, [True, False])
+    results = dict(test.run())
+    assert results["Máy in"] is Result.GOOD
+    assert results["Máy in thứ hai"] is Result.BAD
+    assert len(list(tmp_path.glob("*/slip-0001.png"))) == 2
+
+
+@pytest.mark.parametrize("gap", [0.0, 0.01])
+def test_two_signals_at_once_stop_it_without_a_word(tmp_path: Path, gap: float) -> None:
+    with subprocess.Popen(
+        [*COMMAND, "scanner", "--link", str(tmp_path / "link")],
+        cwd=ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        process.send_signal(signal.SIGINT)
+        time.sleep(gap)
+        process.send_signal(signal.SIGTERM)
+        _, said = process.communicate(timeout=20)
+    assert said == ""
+    assert process.returncode == 130
+    assert not (tmp_path / "link").is_symlink()
+
+
+def test_the_stand_in_printer_does_what_it_is_told(tmp_path: Path) -> None:
+    machine = VirtualPrinter(tmp_path)
+    with PrinterSocket(machine) as wire:
+        printer = over_network(wire)
+        for order, state in {
+            "cutter_stuck": PrinterState.CUTTER_STUCK,
+            "ready": PrinterState.READY,
+            "pull": PrinterState.OFFLINE,
+            "plug": PrinterState.READY,
+            "off": PrinterState.OFFLINE,
+            "on": PrinterState.READY,
+            "roll 10000": PrinterState.READY,
+        }.items():
+            assert obey(f"{order}\n", machine, wire) == order
+            assert printer.state() is state
+        assert obey("paper_out 200", machine, wire) == "paper_out 200"
+        assert printer.print(SLIP).cut_off
+        for order in ("free", "pace 100", "delay 1", "garbage", "jam"):
+            assert obey(order, machine, wire) == order
+        assert (wire.pace, wire.delay, machine.jammed) == (100, 1, True)
+
+
+@pytest.mark.parametrize("order", ["burn", "paper_out soon"])
+def test_an_order_that_the_stand_in_does_not_know_is_answered_with_those_it_does(
+    tmp_path: Path, order: str
+) -> None:
+    machine = VirtualPrinter(tmp_path)
+    with PrinterSocket(machine) as wire:
+        assert "paper_low, paper_out" in obey(order, machine, wire)
+    assert machine.state is PrinterState.READY
+
+
 @pytest.mark.parametrize("language", words.LANGUAGES)
-def test_every_state_has_its_words(language: str) -> None:
-    assert set(words.load(language).states) == set(PrinterState)
+def test_every_state_and_button_has_its_words(language: str) -> None:
+    said = words.load(language)
+    assert set(said.states) == set(PrinterState)
+    assert set(said.keys) == set(Key)
 
 
 @pytest.mark.parametrize(

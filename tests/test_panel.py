@@ -7,14 +7,17 @@ import shutil
 from pathlib import Path
 
 import pytest
+from gpiozero.pins.mock import MockFactory
 from workbench import wait_until
 
 from hardware.config import PanelConfig, SpeakerConfig
 from hardware.devices import open_panel, open_speaker
-from hardware.panel import Panel
+from hardware.panel import Key, Panel
 from hardware.selftest import write_chime
 
-WIRED = PanelConfig("virtual", button=17, lamp=27, buzzer=22, presence=23)
+WIRED = PanelConfig(
+    "virtual", button=17, lamp=27, alarm=24, buzzer=22, presence=23, next=5, ok=6, back=13
+)
 
 
 def test_a_press_of_the_button_is_told_once() -> None:
@@ -24,6 +27,66 @@ def test_a_press_of_the_button_is_told_once() -> None:
     button.drive_low()
     button.drive_high()
     wait_until(lambda: presses == [1])
+    panel.close()
+
+
+def test_each_button_tells_of_itself_and_of_no_other() -> None:
+    panel, presses = open_panel(WIRED), []
+    panel.when_pressed = lambda: presses.append(Key.START)
+    panel.when_next = lambda: presses.append(Key.NEXT)
+    panel.when_ok = lambda: presses.append(Key.OK)
+    panel.when_back = lambda: presses.append(Key.BACK)
+    assert panel.keys == tuple(Key)
+    for pin in (17, 5, 6, 13):
+        panel.factory.pin(pin).drive_low()
+        panel.factory.pin(pin).drive_high()
+    wait_until(lambda: presses == list(Key))
+    panel.close()
+
+
+def panel_at(now: list[float]) -> tuple[Panel, list[float]]:
+    """Give a panel with a button and a clock, and when it was pressed."""
+    presses: list[float] = []
+    panel = Panel(PanelConfig("virtual", ok=6, bounce=0.05), MockFactory, lambda: now[0])
+    panel.when_ok = lambda: presses.append(now[0])
+    return panel, presses
+
+
+def test_a_contact_that_trembles_is_one_press() -> None:
+    now = [10.0]
+    panel, presses = panel_at(now)
+    button = panel.factory.pin(6)
+    for at in (10.0, 10.004, 10.009, 11.0, 11.003):  # It trembles again when it is let go.
+        now[0] = at
+        button.drive_low()
+        now[0] += 0.001
+        button.drive_high()
+    # The press at 11.0 is a new one, since the contact was quiet for long.
+    assert presses == [10.0, 11.0]
+    panel.close()
+
+
+def test_a_button_that_is_held_or_leant_on_is_one_press_and_may_tremble_when_let_go() -> None:
+    now = [10.0]
+    panel, presses = panel_at(now)
+    button = panel.factory.pin(6)
+    button.drive_low()
+    now[0] = 70.0
+    button.drive_high()
+    now[0] = 70.01
+    button.drive_low()
+    button.drive_high()
+    assert presses == [10.0]
+    now[0] = 71.0
+    button.drive_low()
+    assert presses == [10.0, 71.0]
+    panel.close()
+
+
+def test_a_button_nobody_listens_to_does_nothing() -> None:
+    panel = open_panel(WIRED)
+    for pin in (17, 5, 6, 13):
+        panel.factory.pin(pin).drive_low()
     panel.close()
 
 
@@ -45,6 +108,18 @@ def test_the_lamp_is_lit_and_put_out() -> None:
     panel.close()
 
 
+def test_the_staffs_lamp_is_lit_and_put_out_on_its_own() -> None:
+    panel = open_panel(WIRED)
+    lamp, alarm = panel.factory.pin(27), panel.factory.pin(24)
+    panel.alarm_on()
+    assert (lamp.state, alarm.state) == (0, 1)
+    panel.alarm_on()
+    panel.lamp_on()
+    panel.alarm_off()
+    assert (lamp.state, alarm.state) == (1, 0)
+    panel.close()
+
+
 def test_the_buzzer_sounds_as_often_as_asked() -> None:
     panel = open_panel(WIRED)
     buzzer = panel.factory.pin(22)
@@ -57,8 +132,10 @@ def test_a_panel_with_only_a_button_has_no_lamp_and_minds_nothing() -> None:
     panel = open_panel(PanelConfig("virtual", button=4))
     panel.lamp_on()
     panel.lamp_off()
+    panel.alarm_on()
+    panel.alarm_off()
     panel.beep()
-    assert panel.has_button
+    assert panel.keys == (Key.START,)
     panel.close()
 
 
@@ -69,7 +146,7 @@ def test_a_machine_without_gpio_has_a_panel_that_does_nothing(
     panel.lamp_on()
     panel.beep()
     assert not panel.connected
-    assert not panel.has_button
+    assert panel.keys == ()
     assert len(caplog.records) == 1
     panel.close()
 
