@@ -7,10 +7,11 @@ import sqlite3
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
-from server.core.ticket import TRANSITIONS, Action, State
+from server.core.ticket import TRANSITIONS, Action, Slip, State
 
 Row = dict[str, Any]
 
@@ -28,6 +29,9 @@ class Told:
     overtaken: int = 0
     absences: int = 0
     legs: int = 1
+    rest: list[str] = field(default_factory=list)
+    slip: str = Slip.PENDING
+    alone: bool = False
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,7 @@ def judge(hall: Hall, budget: int) -> None:
         _judge_place(hall, ticket)
         _judge_legs(ticket, hall.legs[ticket["id"]])
         assert ticket["overtaken"] <= budget, f"{ticket['number']} was overtaken too often"
+    _judge_order(hall)
     _judge_counters(hall)
     _judge_replay(hall)
 
@@ -103,6 +108,25 @@ def _judge_legs(ticket: Row, legs: list[Row]) -> None:
             assert leg[span] is None or leg[span] >= 0, f"{ticket['number']}: {span} is negative"
 
 
+def _judge_order(hall: Hall) -> None:
+    """Who was given a number earlier stands before who got one later, unless put elsewhere.
+
+    Whoever has handed the number over, and when: only times of one boot can be compared.
+    """
+    returns = (e for e in hall.events if e["action"] == "return" and e["id"] not in hall.undone)
+    moved = {event["ticket"] for event in returns}
+    stood: dict[tuple[int, str], list[tuple[float, float, int, str]]] = {}
+    for ticket in hall.tickets.values():
+        at = json.loads(hall.legs[ticket["id"]][0]["queued"])
+        if at["boot"] and at["uptime"] >= 0 and ticket["id"] not in moved:
+            place = at["uptime"], ticket["rank"], ticket["seniority"], ticket["number"]
+            stood.setdefault((ticket["day"], at["boot"]), []).append(place)
+    for places in stood.values():
+        for one, other in pairwise(sorted(places)):
+            is_right = one[0] == other[0] or one[1:3] < other[1:3]
+            assert is_right, f"{one[3]} was issued before {other[3]} and stands behind"
+
+
 def _judge_counters(hall: Hall) -> None:
     now = {t["counter"]: t for t in hall.times if t["ended"] is None}
     for counter in hall.counters.values():
@@ -127,6 +151,9 @@ def _judge_replay(hall: Hall) -> None:
             ticket["overtaken"],
             ticket["absences"],
             len(hall.legs[id_]),
+            json.loads(ticket["rest"]),
+            ticket["slip"],
+            bool(ticket["alone"]),
         )
         assert told[id_] == stored, f"{ticket['number']}: events say {told[id_]}, tables {stored}"
 
@@ -145,12 +172,18 @@ def replayed(events: list[Row], undone: set[int]) -> dict[str, Told]:
         detail = json.loads(event["detail"] or "{}")
         if event["action"] in ("issue", "hand_over"):
             found[event["ticket"]] = Told(
-                service=detail["service"], priority=detail.get("priority")
+                service=detail["service"],
+                priority=detail.get("priority"),
+                rest=detail.get("rest", []),
+                slip=detail.get("slip", Slip.PENDING),
+                alone=detail.get("alone", False),
             )
             # It was overtaken before it was known by this number.
             overtakings[event["ticket"]] = detail.get("overtaken_before", 0)
         elif event["action"] == "priority":
             found[event["ticket"]].priority = detail["to"]
+        elif event["action"].startswith("slip_"):
+            found[event["ticket"]].slip = event["action"].removeprefix("slip_")
         elif event["ticket"] and event["action"] in list(Action):
             _move(found[event["ticket"]], Action(event["action"]), detail)
         overtakings.update(detail.get("overtaken", []))
@@ -162,5 +195,6 @@ def replayed(events: list[Row], undone: set[int]) -> dict[str, Told]:
 def _move(told: Told, action: Action, detail: Row) -> None:
     told.state = TRANSITIONS[told.state, action]
     told.service = detail.get("service", told.service)
+    told.rest = detail.get("rest", told.rest)
     told.legs += action in _NEW_LEG
     told.absences += action is Action.MISS

@@ -22,17 +22,19 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from kiosk_alone import KioskAlone
 from moved_clock import MovedClock
 
 from server.core.board import CounterState, PauseReason
-from server.core.errors import QueueError, RequestReused
+from server.core.errors import NoRange, OfficeClosed, QueueError, RequestReused
 from server.core.line import Reason
 from server.core.office import CallRules, Counter, Group, Office, PriorityGroup, Service
-from server.core.ticket import State, Ticket
+from server.core.ticket import Slip, State, Ticket
 from server.desk import Key, Pressed
 from server.office import OfficeAtWork
 from server.records import Records
 from server.requests import (
+    MOST_OWN,
     Act,
     CallNumber,
     CheckIn,
@@ -44,6 +46,7 @@ from server.requests import (
     Resume,
     SetCounter,
     SetIssuing,
+    Settle,
     TakeOver,
     Transfer,
 )
@@ -66,6 +69,9 @@ numbers = st.sampled_from((1, 2, 3))
 clerks = st.sampled_from(CLERKS)
 groups = st.sampled_from((None, None, "elderly"))
 anyone = st.integers(0, 10**6)
+kiosks = st.sampled_from((0, 1))
+hours = st.integers(-30, 30)
+visits = st.tuples(letters, groups, st.lists(letters, max_size=1))
 
 
 def office_with(rules: CallRules) -> Office:
@@ -94,6 +100,8 @@ class Hall(RuleBasedStateMachine):
         self.issued = 0
         self.codes = 0
         self.last: tuple[str, tuple[Any, ...]] | None = None
+        self.kiosks: list[KioskAlone] = []
+        self.handed_over: set[str] = set()
 
     def teardown(self) -> None:
         if hasattr(self, "store"):
@@ -114,6 +122,7 @@ class Hall(RuleBasedStateMachine):
         self.start()
         save_office(self.store, self.clock, office_with(rules))
         self.begin_day()
+        self.kiosks = [KioskAlone(self.work, n) for n in (1, 2)]
 
     def begin_day(self) -> None:
         """Open the day, unless a clock that was wrong hides that it is another one."""
@@ -132,6 +141,15 @@ class Hall(RuleBasedStateMachine):
             self.last = work.__name__, arguments
             return done.answer
         return None
+
+    def pass_(self, **span: float) -> None:
+        """Let the same real time pass for everybody."""
+        self.clock.pass_(**span)
+        self.pass_at_kiosks(**span)
+
+    def pass_at_kiosks(self, **span: float) -> None:
+        for kiosk in self.kiosks:
+            kiosk.clock.pass_(**span)
 
     def some_ticket(self, pick: int) -> Ticket | None:
         with self.store.read() as table:
@@ -192,6 +210,76 @@ class Hall(RuleBasedStateMachine):
         self.attempt(self.work.take_over, BOSS, TakeOver(uuid4(), (booked,)))
         for _ in range(2):
             self.attempt(self.work.check_in, KIOSK, CheckIn(uuid4(), code, language=language))
+
+    # kiosks that have lost the line
+
+    @rule(
+        kiosk=kiosks,
+        seconds=st.integers(0, 90),
+        lost=st.booleans(),
+        printed=st.booleans(),
+        visits=st.lists(visits, min_size=1, max_size=4),
+    )
+    def a_kiosk_gives_numbers_by_itself(
+        self,
+        kiosk: int,
+        seconds: int,
+        lost: bool,
+        printed: bool,
+        visits: list[tuple[str, str | None, list[str]]],
+    ) -> None:
+        """`lost`: the server has given a number first, but its answer never came."""
+        for letter, priority, then in visits:
+            request, slip = uuid4(), Slip.PRINTED if printed else Slip.PENDING
+            if lost:
+                self.attempt(self.work.issue, KIOSK, Issue(request, letter, priority))
+                self.last = None
+            rest = tuple(then)
+            self.kiosks[kiosk].give(letter, request, priority=priority, rest=rest, slip=slip)
+            self.pass_(seconds=seconds)
+
+    @rule(kiosk=kiosks, begin=st.integers(0, 30), size=st.integers(1, MOST_OWN))
+    def a_kiosk_hands_over(self, kiosk: int, begin: int, size: int) -> None:
+        """Any part of what it ever gave, and then the same once more: nothing changes."""
+        alone = self.kiosks[kiosk]
+        part = alone.tickets[-begin:][:size]
+        if not part:
+            return
+        told = alone.hand_over(self.work, *part)
+        assert not told.refused
+        assert {*told.added, *told.known} == {own.id for own in part}
+        assert not self.handed_over & set(told.added), "it was in the record already"
+        self.handed_over |= set(told.added)
+        before = read_hall(self.path)
+        assert not alone.hand_over(self.work, *part).added
+        assert read_hall(self.path) == before
+
+    @rule(kiosk=kiosks, new=st.booleans())
+    def a_kiosk_asks_for_its_numbers(self, kiosk: int, new: bool) -> None:
+        """After the loss of its journal it has a new one, and gets other numbers."""
+        alone = self.kiosks[kiosk]
+        alone.journal = uuid4() if new else alone.journal
+        with suppress(OfficeClosed, NoRange):
+            alone.ask_range(self.work)
+
+    @rule(kiosk=kiosks, off=st.integers(0, 600), synchronised=st.booleans(), hours=hours)
+    def a_kiosk_restarts(self, kiosk: int, off: int, synchronised: bool, hours: int) -> None:
+        self.pass_(seconds=off)
+        clock = self.kiosks[kiosk].clock
+        clock.reboot(hours=hours)
+        clock.synchronised = synchronised
+
+    @rule(picks=st.lists(anyone, min_size=1, max_size=3))
+    def numbers_are_settled_by_hand(self, picks: list[int]) -> None:
+        found = [ticket for pick in picks if (ticket := self.some_alone(pick))]
+        if found:
+            body = Settle(uuid4(), tuple(ticket.id for ticket in found))
+            self.attempt(self.work.settle, BOSS, body)
+
+    def some_alone(self, pick: int) -> Ticket | None:
+        with self.store.read() as table:
+            alone = [t for t in Records(table).all_waiting() if t.alone]
+        return alone[pick % len(alone)] if alone else self.some_ticket(pick)
 
     # clerks
 
@@ -256,7 +344,7 @@ class Hall(RuleBasedStateMachine):
             self.somebody_comes(counter)
             self.press(clerk, counter, Key.NEXT)
         for key in keys:
-            self.clock.pass_(seconds=1 if in_haste else 25)
+            self.pass_(seconds=1 if in_haste else 25)
             self.press(clerk, counter, key)
 
     def somebody_comes(self, counter: int) -> None:
@@ -331,7 +419,7 @@ class Hall(RuleBasedStateMachine):
         if not is_forgotten:
             self.attempt(self.work.close_day, CLERKS[0], act())
         self.clock.synchronised = True
-        self.clock.pass_(hours=24)
+        self.pass_(hours=24)
         self.begin_day()
 
     @rule(off=st.integers(0, 3600), crash=st.booleans())
@@ -339,13 +427,14 @@ class Hall(RuleBasedStateMachine):
         self.store.close()
         if crash:
             self.clock.reboot(seconds=off)
+            self.pass_at_kiosks(seconds=off)
         self.start()
 
     @rule(seconds=st.integers(1, 1200))
     def time_passes(self, seconds: int) -> None:
-        self.clock.pass_(seconds=seconds)
+        self.pass_(seconds=seconds)
 
-    @rule(hours=st.integers(-30, 30), synchronised=st.booleans())
+    @rule(hours=hours, synchronised=st.booleans())
     def the_wall_clock_jumps(self, hours: int, synchronised: bool) -> None:
         self.clock.synchronised = synchronised
         self.clock.jump(hours=hours)
@@ -376,6 +465,7 @@ class Hall(RuleBasedStateMachine):
             return
         hall = read_hall(self.path)
         judge(hall, BUDGET)
+        assert self.handed_over <= hall.tickets.keys()
         self.seen.update(State(t["state"]) for t in hall.tickets.values())
         with self.store.read() as table:
             records, now = Records(table), self.clock.read()

@@ -534,6 +534,23 @@ def test_the_time_of_issue_counts_where_it_is_better_than_the_ghosts_place(offic
     assert office.line() == [own.number, "A001"]
 
 
+def test_who_keeps_a_ghosts_place_draws_nobody_else_there(office: Office) -> None:
+    """Another kiosk's number is later than the ghost, though earlier than what replaced it."""
+    other = KioskAlone(office.work, 2)
+    body = lost_answer(office)[1]
+    office.pass_((other,), seconds=2)
+    office.issue()
+    office.pass_((other,), seconds=2)
+    between = other.give()
+    office.pass_((other,), seconds=2)
+    own = office.kiosk.give(request=body.request)
+    office.issue()
+    office.kiosk.hand_over(office.work)
+    other.hand_over(office.work)
+    assert office.line() == [own.number, "A002", between.number, "A003"]
+    assert office.events("hand_over")[0]["detail"]["age_s"] == 6.0
+
+
 def test_who_was_overtaken_as_a_ghost_was_overtaken(office: Office) -> None:
     ghost, body = lost_answer(office)
     office.issue(priority="elderly")
