@@ -47,15 +47,9 @@ class Kiosk:
         self.wire = PrinterSocket(self.printer)
         self.scanner = VirtualScanner()
         self.client = Client(url, token, timeout=3.0)
-        config = HardwareConfig(
-            printer=PrinterConfig(
-                kind="network", host="127.0.0.1", port=self.wire.port, settle=0, write_timeout=0.5
-            ),
-            scanner=ScannerConfig(kind="serial", path=str(self.scanner.path)),
-        )
         self.engine = Engine(
             self.client,
-            config,
+            self.hardware(),
             State(),
             time.monotonic,
             lambda: TODAY,
@@ -66,6 +60,15 @@ class Kiosk:
             patience=patience,
         )
         self.touches = self.engine.touches
+
+    def hardware(self) -> HardwareConfig:
+        """Say what is connected; asked for once all of it is there."""
+        return HardwareConfig(
+            printer=PrinterConfig(
+                kind="network", host="127.0.0.1", port=self.wire.port, settle=0, write_timeout=0.5
+            ),
+            scanner=ScannerConfig(kind="serial", path=str(self.scanner.path)),
+        )
 
     @property
     def state(self) -> State:

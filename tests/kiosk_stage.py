@@ -2,17 +2,18 @@
 
 Run as a program, because a process has one Kivy window:
 
-    SDL_VIDEODRIVER=offscreen python kiosk_stage.py 1080x1920 DIR [pictures]
+    SDL_VIDEODRIVER=offscreen python kiosk_stage.py 1080x1920 DIR [pictures] [SCREEN…]
 
-For every screen in every language it writes a JSON line into DIR/report.jsonl, with what a
-test wants to know of its labels and of what can be touched, and, if asked, saves a picture.
+Without the names of screens it shows all. For each in every language it writes a JSON line into
+DIR/report.jsonl, with what a test wants to know of its labels and of what can be touched, and,
+if asked, saves a picture.
 """
 
 from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import chain
@@ -21,7 +22,7 @@ from typing import Any
 
 from kiosk import window
 from kiosk.codes.citizen import Citizen, Sex
-from kiosk.flow.state import COLLECT, Answer, How, Screen, State
+from kiosk.flow.state import COLLECT, Answer, How, Mode, Screen, State
 from kiosk.views.view import Words
 from kiosk.views.words import load_all
 from server.core.alone import Range
@@ -160,6 +161,8 @@ def paperless_scenes(failed: State) -> Iterator[tuple[str, State]]:
     yield "ticket-without-paper", replace(on_screen, place=replace(shown, people_ahead=0))
     plain = replace(place("A042"), link=shown.link)
     yield "ticket-without-paper-plain", replace(on_screen, address=None, place=plain)
+    dark = frozenset({Mode.CONTRAST})
+    yield "ticket-without-paper-dark", replace(on_screen, modes=dark)
     paperless = replace(OFFICE, slip=replace(OFFICE.slip, on_paper=False))
     standing = replace(elder, office=paperless, screen=Screen.STANDING, slip=None, how=How.SHOWN)
     yield "standing-without-paper", standing
@@ -223,8 +226,8 @@ class _NoPictures:
     def close(self) -> None: ...
 
 
-def main(size: str, folder: Path, pictures: bool) -> None:
-    """Show and report every scene in every language."""
+def main(size: str, folder: Path, pictures: bool, only: Collection[str] = ()) -> None:
+    """Show and report every scene, or those that are named, in every language."""
     width, height = (int(side) for side in size.split("x"))
     window.prepare((width, height))
     window.open_window()
@@ -236,7 +239,8 @@ def main(size: str, folder: Path, pictures: bool) -> None:
     texts = load_all()
     photographer = Photographer(folder) if pictures else _NoPictures()
     reports = (folder / "report.jsonl").open("w", encoding="utf-8")
-    waiting = list(chain.from_iterable(map(scenes_in, texts)))
+    all_scenes = chain.from_iterable(map(scenes_in, texts))
+    waiting = [one for one in all_scenes if not only or one[0].partition("-")[2] in only]
     current = [""]
 
     def drawn(_: State) -> None:
@@ -311,4 +315,5 @@ def _box(widget: Any) -> list[float]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), pictures="pictures" in sys.argv[3:])
+    names = [name for name in sys.argv[3:] if name != "pictures"]
+    main(sys.argv[1], Path(sys.argv[2]), "pictures" in sys.argv[3:], names)

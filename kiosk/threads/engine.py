@@ -75,8 +75,8 @@ class Engine:
         self._runner = Runner(self._state, clock, turned)
         post = self._runner.post
         self.touches = Touches(post, clock, today)
-        self._front = Front(config, self.touches, tell)
-        self.vitals = Vitals(machine, self._front.scanner, self._journal)
+        self.front = Front(config, self.touches, tell)
+        self.vitals = Vitals(machine, self.front.scanner, self._journal)
         self._health = Health(client, self._look_at_printer, self._told_health, clock)
         begun = BegunSlips(folder)
         printer = SlipPrinter(
@@ -135,14 +135,14 @@ class Engine:
         def seen(state: State) -> None:
             self._state = state
             show(state)
-            self._front.lamp(takes_a_press(state))
+            self.front.lamp(takes_a_press(state))
 
         perform: dict[type[Any], Callable[[Any], None]] = {
             **dict.fromkeys((Issue, CheckIn, Return, Look), self._asking.put),
             Find: self._finding.put,
             Print: self._printing.put,
             ReportSlip: self._reporting.put,
-            Buzz: lambda _: self._front.beep(),
+            Buzz: lambda _: self.front.beep(),
         }
         self._runner.start(perform, seen)
         for worker in (self._asking, self._finding, self._reporting, self._jobs):
@@ -153,7 +153,7 @@ class Engine:
     def start_devices(self) -> None:
         """Open printer, scanner and panel, whose libraries load slowly: the window goes first."""
         self._printing.start()
-        self._front.start(lambda: needs_somebody(self._state, self.vitals.now()))
+        self.front.start(lambda: needs_somebody(self._state, self.vitals.now()))
         self._health.start()
 
     @property
@@ -174,7 +174,7 @@ class Engine:
         for worker in (self._printing, self._asking, self._finding, self._reporting):
             worker.close()
         self._bookkeeper.close()
-        self._front.close()
+        self.front.close()
         self._ledger.close()
 
     def _journal(self) -> tuple[bool | None, int | None]:

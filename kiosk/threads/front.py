@@ -52,6 +52,11 @@ class Front:
         watching = Idling(self._watch, lambda: _WATCH_S)
         self._worker: Worker[Signal] = Worker("front", self._signal, self._open, watching)
 
+    @property
+    def panel(self) -> Panel | None:
+        """What is wired beside the glass, None until it was opened."""
+        return self._panel
+
     def start(self, needs_somebody: Callable[[], bool]) -> None:
         """Open what there is; the alarm lamp is lit while `needs_somebody` says so."""
         self._needs_somebody = needs_somebody
@@ -75,6 +80,12 @@ class Front:
     def beep(self) -> None:
         """Sound once, briefly; returns at once."""
         self._worker.put(Signal.BEEP)
+
+    def try_out(self, signal: Signal, seconds: float) -> None:
+        """Show a signal for so long, and then what belongs there; returns only then."""
+        self._worker.put(signal)
+        time.sleep(seconds)
+        self._worker.put(self._lamp if signal is Signal.LAMP_ON else self._alarm)
 
     def close(self) -> None:
         """Let go of the devices."""

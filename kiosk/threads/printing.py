@@ -19,13 +19,22 @@ if TYPE_CHECKING:  # Drawing paper loads Pillow and escpos, which the first fram
 OFFLINE = "offline"
 NO_PRINTER = "none"
 
-# A printer with a fault is asked so often, in seconds, that its recovery is seen at once.
+# A printer with a fault is asked so often, in seconds, that its recovery is seen at once; and
+# one with little paper so that nobody changes the roll unseen.
 AGAIN_S = 2.0
+_WATCHED = (*FAULTY_PRINTERS, PrinterHealth.PAPER_LOW)
 
 
 @dataclass(frozen=True)
 class Check:
     """Ask the printer how it is."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """Something that a technician wants of the printers; `do` gets None where there are none."""
+
+    do: Callable[[Printers | None], None]
 
 
 @dataclass(frozen=True)
@@ -75,9 +84,11 @@ class SlipPrinter:
         self.look()
         self._tell(f"printer {self._state}")
 
-    def take(self, wanted: Print | Check) -> None:
+    def take(self, wanted: Print | Check | Trial) -> None:
         """Print one slip, which is posted as Printed whatever happens, or only ask."""
-        if isinstance(wanted, Check):
+        if isinstance(wanted, Trial):
+            wanted.do(self._printers)
+        if isinstance(wanted, Check | Trial):
             self.look()
             return
         verdict = Verdict(Slip.NOT_PRINTED, self._state)
@@ -99,7 +110,7 @@ class SlipPrinter:
 
         While a second printer does its work, the first one's recovery can wait.
         """
-        return AGAIN_S if self._state in FAULTY_PRINTERS else None
+        return AGAIN_S if self._state in _WATCHED else None
 
     def _print(self, wanted: Print) -> Verdict:
         if self._printers is None:
