@@ -111,7 +111,7 @@ def _add_safety_commands(parts: Any) -> None:
     says = "JOURNALS: makes a lost database anew from its newest copy and the kiosks' journals"
     recover = _verb(parts, "recover", safety.recover_database, says)
     recover.add_argument("journals", type=Path, nargs="*", help="files or folders")
-    recover.add_argument("--backup", type=Path, help="the copy to begin from, not the newest")
+    recover.add_argument("--backup", type=Path, help="the copy to begin from, or its folder")
     recover.add_argument("--replace", action="store_true", help="even a database that is whole")
     recover.add_argument("--language", choices=LANGUAGES, default="vi", help="the report's")
 

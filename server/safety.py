@@ -36,7 +36,8 @@ def back_up(asked: argparse.Namespace) -> None:
     """Make a copy of the database now, beside a running server too, and print where it is."""
     if not (asked.data / DATABASE).exists():
         raise BackupError(f"{asked.data / DATABASE}: there is no database")
-    _copy(asked, asked.to or asked.data / FOLDER)
+    path = _copy(asked, asked.to or asked.data / FOLDER)
+    print(f"{path} is a copy of the database, and whole")
 
 
 def recover_database(asked: argparse.Namespace) -> None:
@@ -63,17 +64,17 @@ def _copy_made(asked: argparse.Namespace) -> None:
         print(f"there is no copy of it yet: {error}", file=sys.stderr)
 
 
-def _copy(asked: argparse.Namespace, to: Path) -> None:
+def _copy(asked: argparse.Namespace, to: Path) -> Path:
     database, shelf = asked.data / DATABASE, asked.data / FOLDER
     shelf.mkdir(exist_ok=True)
     folders = [shelf, *([asked.backup_to] if asked.backup_to else [])]
     with closing(Store(database)) as store, drafted(database, shelf) as draft:
-        _put(draft, to, name_in(folders, store, draft.mark, SystemClock().read()))
+        return _put(draft, to, name_in(folders, store, draft.mark, SystemClock().read()))
 
 
-def _put(draft: Draft, to: Path, name: str) -> None:
+def _put(draft: Draft, to: Path, name: str) -> Path:
     path = to / name if to.is_dir() else to
     if path.exists():
         raise BackupError(f"{path}: it exists already, and was left as it is")
     copy_file(draft.path, path)
-    print(f"{path} is a copy of the database, and whole")
+    return path

@@ -16,7 +16,6 @@ from kiosk_alone import KioskAlone
 from moved_office import LAN, MovedOffice, act
 from office_process import OfficeProcess, run_server
 from test_server_process import run_badly
-from workbench import wait_until
 
 from server.access.audit import COMMAND_LINE, verdict
 from server.app import DATABASE
@@ -364,6 +363,22 @@ def test_a_copy_that_is_named_is_used(office: LostOffice, tmp_path: Path) -> Non
     assert mine.read_bytes() == first.read_bytes()
 
 
+def test_of_a_folder_that_is_named_the_newest_is_used(office: LostOffice) -> None:
+    first = office.copy()
+    office.issue()
+    second = office.copy()
+    stick = office.folder / "stick"
+    stick.mkdir()
+    for path in (first, second):
+        path.rename(stick / path.name)
+    office.lose()
+    with pytest.raises(BackupError, match="there is no copy that is whole"):
+        recover(Wanted(office.folder, backup=office.shelf), office.clock)
+    done = office.recover(backup=stick)
+    assert done.chosen
+    assert done.chosen.copy == stick / second.name
+
+
 def test_a_torn_last_line_of_a_journal_is_told_and_the_rest_taken(office: LostOffice) -> None:
     office.copy()
     for _ in range(3):
@@ -525,4 +540,4 @@ def test_a_server_whose_database_is_gone_goes_on_with_the_day(
     called = clerk.press(uuid4(), 1, Key.NEXT).ticket
     assert called
     assert called.number == "A002"
-    wait_until(lambda: copies(office_server.data / FOLDER)[0].sequence > 1, 30)
+    assert check(copies(office_server.data / FOLDER)[0].path).event > 0

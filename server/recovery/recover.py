@@ -34,9 +34,9 @@ from server.store import Store
 class Wanted:
     """What is to be recovered, and from what.
 
-    `backup` is the copy to begin from, None for the newest that is whole, in `data` or in
-    `second`. `journals` are files or folders, none for those of a kiosk on this machine.
-    `office` is the TOML to begin with where there is no copy.
+    `backup` is the copy to begin from, or a folder of copies; None for the newest that is
+    whole, in `data` or in `second`. `journals` are files or folders, none for those of a
+    kiosk on this machine. `office` is the TOML to begin with where there is no copy.
     """
 
     data: Path
@@ -110,6 +110,11 @@ def _make_anew(wanted: Wanted, clock: Clock, found: Condition, journals: Found) 
 
 
 def _choose(wanted: Wanted) -> Chosen:
+    if wanted.backup is not None and wanted.backup.is_dir():
+        chosen = newest_whole([wanted.backup])
+        if chosen.copy is None:
+            raise BackupError(f"{wanted.backup}: there is no copy that is whole")
+        return chosen
     if wanted.backup is not None:
         check(wanted.backup, thoroughly=True)
         return Chosen(wanted.backup)

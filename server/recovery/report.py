@@ -83,8 +83,9 @@ class Report:
             yield self._say("audit_broken", row=found.broken_at)
 
     def _people(self) -> Iterator[str]:
-        if self._done.pin:
+        if self._done.chosen and self._done.chosen.copy is None:
             yield self._say("people_again")
+        if self._done.pin:
             yield self._say("pin", pin=self._done.pin)
 
 
