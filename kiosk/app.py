@@ -35,6 +35,7 @@ _HOMES = {
     Screen.TICKET: ("ticket", "TicketScreen"),
     Screen.STANDING: ("ticket", "TicketScreen"),
     Screen.ANSWER: ("answer", "AnswerScreen"),
+    Screen.TECHNICIAN: ("technician", "TechnicianScreen"),
 }
 _LANGUAGES = ("languages", "LanguagesScreen")
 _CODED = ("coded", "CodedScreen")
@@ -58,7 +59,7 @@ class KioskApp(App):
     """
 
     # What every `.kv` file takes its colours from.
-    theme = ObjectProperty(CALM)
+    theme = ObjectProperty(CALM, rebind=True)
 
     def __init__(
         self,

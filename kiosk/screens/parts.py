@@ -21,7 +21,9 @@ from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
+from kiosk.flow.calibration import Touched
 from kiosk.flow.state import Mode, State
+from kiosk.flow.technician import Deed
 from kiosk.screens.fitting import fit, natural_width
 from kiosk.screens.frame import Frame
 from kiosk.screens.lettering import MixedLabel, register
@@ -57,6 +59,8 @@ class Hand(Protocol):
     def stay(self) -> None: ...
     def ask_language(self) -> None: ...
     def choose_language(self, language: str) -> None: ...
+    def repair(self, deed: Deed, value: str = "") -> None: ...
+    def touch_cross(self, touched: Touched) -> None: ...
 
 
 # What a touch does is mostly there sooner than this, and needs no other sign that it was felt;
@@ -99,7 +103,9 @@ class FitLabel(Label):
             self.text = ""
         else:
             set_ = fit(self.said, font, most, width, height, self.line_height)
-            self.text_size = (width, height)
+            # Of three lines that just fit, Kivy draws two when they are to stand in the middle;
+            # without a height it draws all, and the label stands in the middle of itself.
+            self.text_size = (width, None if self.valign == "middle" else height)
             self.font_size, self.text = set_.size, set_.text
 
 

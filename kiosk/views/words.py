@@ -211,7 +211,6 @@ class ModeTexts:
     reach: str
     spoken: str
     next: str
-    previous: str
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""Every screen once more, larger or lower, laid out from what the usual one says."""

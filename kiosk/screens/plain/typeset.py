@@ -1,0 +1,90 @@
+"""Sets several texts one above the other, all enlarged alike, as large as their box allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kiosk.screens.fitting import height_needed
+from kiosk.screens.frame import Box
+from kiosk.screens.reading import Said
+
+LEADING = 1.04
+# Between two texts, as a part of the smaller one's size.
+_AIR = 0.14
+# A text that is so many times larger than the rest is a picture more than a text: the number.
+_HERO = 3.0
+
+
+@dataclass(frozen=True)
+class Line:
+    """One text with its size and its box, in pixels."""
+
+    said: Said
+    size: int
+    box: Box
+
+
+def is_hero(texts: Sequence[Said], said: Said) -> bool:
+    """Tell whether `said` is the one huge thing among `texts`."""
+    others = [text.most for text in texts if text is not said]
+    return bool(others) and said.most >= _HERO * sorted(others)[len(others) // 2]
+
+
+def height_of(texts: Sequence[Said], width: float, factor: float) -> float:
+    """Return how high `texts` are at `factor` times their size, inf where a word is too wide."""
+    return sum(_heights(texts, width, factor)) + _air(texts, factor)
+
+
+def set_texts(texts: Sequence[Said], area: Box, factor: float) -> list[Line]:
+    """Set `texts` at `factor` times their size, or smaller where `area` is; huge ones fill up.
+
+    They stand in the middle of the area's height.
+    """
+    plain = [said for said in texts if not is_hero(texts, said)]
+    huge = len(texts) - len(plain)
+    share = area.height * (0.4 if plain else 1.0) / huge if huge else 0.0
+    fitting = _largest(plain, area.width, area.height - huge * share, factor)
+    heights = _heights(plain, area.width, fitting)
+    rest = area.height - sum(heights) - _air(texts, fitting)
+    if huge:
+        share = max(share, rest / huge)
+    return _placed(texts, dict(zip(plain, heights, strict=True)), share, area, fitting)
+
+
+def _placed(
+    texts: Sequence[Said], heights: dict[Said, float], share: float, area: Box, factor: float
+) -> list[Line]:
+    tall = sum(heights.get(said, share) for said in texts) + _air(texts, factor)
+    y = area.y + area.height - max(0.0, (area.height - tall) / 2)
+    lines = []
+    for said in texts:
+        height = heights.get(said, share)
+        y -= height
+        size = said.most * factor if said in heights else max(said.most, height)
+        lines.append(Line(said, int(size), Box(area.x, y, area.width, height)))
+        y -= said.most * factor * _AIR if said in heights else 0
+    return lines
+
+
+def _largest(texts: Sequence[Said], width: float, height: float, factor: float) -> float:
+    """Return the largest factor up to `factor` at which `texts` fit."""
+    low, high = 0.2, factor
+    if height_of(texts, width, high) <= height:
+        return high
+    for _ in range(9):
+        middle = (low + high) / 2
+        low, high = (middle, high) if height_of(texts, width, middle) <= height else (low, middle)
+    return low
+
+
+def _heights(texts: Sequence[Said], width: float, factor: float) -> list[float]:
+    return [
+        height_needed(said.text, said.font, int(said.most * factor), int(width), LEADING)
+        for said in texts
+    ]
+
+
+def _air(texts: Sequence[Said], factor: float) -> float:
+    plain = [said.most * factor * _AIR for said in texts if not is_hero(texts, said)]
+    return sum(plain[:-1])
