@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from kiosk_alone import KioskAlone, OverHttp
 from office_process import PIN, OfficeProcess
 from playwright.sync_api import Browser, BrowserContext
 
@@ -47,7 +48,7 @@ PC, PHONE = {"width": 1366, "height": 768}, {"width": 390, "height": 844}
 def hall(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> Iterator[tuple[OfficeProcess, dict[str, str]]]:
-    """An office at work: one served, one at the counter, some waiting."""
+    """An office at work: one served, one at the counter, some waiting, one given alone."""
     server = OfficeProcess(tmp_path_factory.mktemp("office"))
     server.start()
     kiosk = server.kiosk()
@@ -57,6 +58,9 @@ def hall(
     ]
     for key in (Key.NEXT, Key.SERVE, Key.FINISH, Key.NEXT):
         clerk.press(uuid4(), 1, key)
+    alone = KioskAlone(OverHttp(kiosk))
+    alone.give()
+    alone.hand_over(OverHttp(kiosk))
     served = next(i for i in ids if clerk.ticket(i).ticket.state == "served")
     waiting = next(i for i in ids if clerk.ticket(i).ticket.state == "waiting")
     yield server, {"ticket": waiting, "served": served}
