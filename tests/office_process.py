@@ -47,12 +47,19 @@ class OfficeProcess:
     Its office is the default one without hours and grace time, unless `office` is given.
     """
 
-    def __init__(self, data: Path, office: Path | None = None, port: int | None = None) -> None:
+    def __init__(
+        self,
+        data: Path,
+        office: Path | None = None,
+        port: int | None = None,
+        backup_to: Path | None = None,
+    ) -> None:
         self.data = data
         self.port = port or free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         self.output = ""
         self._office = office
+        self._backup_to = backup_to
         self._process: subprocess.Popen[bytes] | None = None
         self._log = data / "server.log"
 
@@ -69,6 +76,8 @@ class OfficeProcess:
         """Return what starts the server."""
         command = [sys.executable, "-m", "server", "--data", str(self.data)]
         command += ["--port", str(self.port)]
+        if self._backup_to:
+            command += ["--backup-to", str(self._backup_to)]
         if not (self.data / DATABASE).exists():
             command += ["--office", str(self._office or all_day_office(self.data))]
         return command

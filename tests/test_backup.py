@@ -20,6 +20,8 @@ import pytest
 import urllib3
 from moved_office import LAN, MovedOffice, act
 from office_process import OfficeProcess, run_server
+from playwright.sync_api import Browser, expect
+from staff_browser import staff_page
 from test_server_process import run_badly
 from test_server_robustness import limit_files
 from workbench import wait_until
@@ -33,6 +35,7 @@ from server.backups.shelf import FOLDER, copies, make_room, name_of, next_sequen
 from server.core.backup import BackupFault
 from server.core.ticket import State, Ticket
 from server.requests import Note
+from server.session import Role
 
 HOLDERS = [f"{n:064x}" for n in range(0xC0FFEE, 0xC0FFEE + 40)]
 AT = datetime(2026, 3, 2, 7, 30, tzinfo=UTC)
@@ -438,6 +441,22 @@ def test_a_server_makes_its_copies_and_says_how_they_are(office_server: OfficePr
     metrics = ask(office_server, "/metrics", screen)
     assert 'xinmoi_backup_failing{place="own"} 0' in metrics
     assert 'xinmoi_backup_age_seconds{place="own"}' in metrics
+
+
+def test_the_supervisor_sees_that_no_copy_can_be_made(tmp_path: Path, browser: Browser) -> None:
+    server = OfficeProcess(tmp_path / "data", backup_to=tmp_path / "stick")
+    server.data.mkdir()
+    (server.data / FOLDER).touch()
+    server.start()
+    try:
+        wait_until(lambda: "backup own: unwritable" in ask(server, "/healthz"), 30)
+        with staff_page(browser, server, ("Minh", Role.SUPERVISOR), "/hall") as page:
+            expect(page.locator("#backup")).to_contain_text("chưa ghi được bản sao lưu mới")
+            expect(page.locator("#stick")).to_contain_text("chưa chép được sang thiết bị thứ hai")
+            if pictures := os.environ.get("PICTURES"):
+                page.screenshot(path=f"{pictures}/backup.png")
+    finally:
+        server.kill()
 
 
 def test_a_disk_that_takes_nothing_hurts_nobody(office_server: OfficeProcess) -> None:

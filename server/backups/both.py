@@ -9,7 +9,7 @@ from server.backups.rounds import Rounds
 from server.backups.second import SecondFolder
 from server.backups.shelf import FOLDER
 from server.clock import Clock
-from server.core.backup import BackupHealth
+from server.core.backup import BackupFault, BackupHealth
 from server.store import Store
 
 
@@ -33,6 +33,10 @@ class Backups:
         self._own.stop()
         for rounds in self._rounds:
             rounds.stop()
+
+    def faults(self) -> tuple[BackupFault | None, BackupFault | None]:
+        """Return why no copy is made here, and why none is brought to the second folder."""
+        return self._own.health().fault, self._second.health().fault if self._second else None
 
     def health(self) -> dict[str, BackupHealth]:
         """Return how they are, by where they lie."""

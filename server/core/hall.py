@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from server.core.backup import BackupFault
 from server.core.board import CounterState, PauseReason
 from server.core.device import Concern, DeviceHealth
 from server.core.hours import Issuing
@@ -106,7 +107,8 @@ class Hall:
     `stale`: the open day is an earlier date's, which nobody closed. `clock_trusted` False:
     the hours cannot be applied. `late` are those who have waited longest beyond the target,
     then the absent; `late_in_all` counts them also where the list is cut. `alone` are those
-    who wait with a number that a kiosk gave by itself, oldest first.
+    who wait with a number that a kiosk gave by itself, oldest first. `backup` and `stick`:
+    why the database is not copied, and why not to the second place.
     """
 
     version: int
@@ -124,3 +126,5 @@ class Hall:
     devices: tuple[HallDevice, ...]
     appointments: HallAppointments
     alone: tuple[HallTicket, ...] = ()
+    backup: BackupFault | None = None
+    stick: BackupFault | None = None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from server.core.board import CounterView
 from server.core.hall import Hall, HallDevice
 from server.core.office import Office
@@ -21,7 +23,9 @@ def routes(parts: Parts) -> list[Route]:
     def hall(caller: Caller) -> Hall:
         devices = [parts.presence.of(device) for device in parts.staff.devices()]
         with parts.store.read() as table:
-            return read_hall(Records(table), devices, parts.clock.read())
+            found = read_hall(Records(table), devices, parts.clock.read())
+        backup, stick = parts.backups.faults()
+        return replace(found, backup=backup, stick=stick)
 
     def set_counter(caller: Caller, body: SetCounter, counter: int) -> Done[CounterView]:
         return parts.office.set_counter(caller, counter, body)

@@ -13,6 +13,9 @@ export function drawState(hall, office) {
   at("state").dataset.open = issuing.open;
   at("clock").hidden = hall.clock_trusted;
   at("stale").hidden = !stale;
+  at("backup").hidden = hall.backup === null;
+  at("backup").textContent = hall.backup === null ? "" : words.backup[hall.backup];
+  at("stick").hidden = hall.stick === null;
   at("stale").textContent = stale ? say(words.stale, { date: dateOf(hall.opened_at, office) }) : "";
   at("day-open").hidden = day !== null && !stale;
   at("day-open").textContent = stale ? words.day_new : words.day_open;
