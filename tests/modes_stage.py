@@ -26,9 +26,9 @@ def scenes_in(language: str, wished: str) -> Iterator[tuple[str, State]]:
     """Yield every screen in `language` with the modes that are `wished`, by modes and name."""
     for part in wished.split(","):
         modes = frozenset(Mode(name) for name in part.split("+") if name)
+        dressed = {"language": language, "speaks": frozenset({language}), "modes": modes}
         for name, state in stage.scenes():
-            state = replace(state, language=language, speaks=frozenset({language}))
-            yield f"{part}-{name}", replace(state, modes=modes)
+            yield f"{part}-{name}", replace(state, **dressed)
 
 
 def main(size: str, folder: Path, language: str, wished: str, pictures: bool) -> None:

@@ -111,7 +111,9 @@ def _offer(widget: Touchable) -> Offer:
     return Offer(
         name=widget.touch_name,
         texts=tuple(_said(w) for w in _inside(widget) if _is_text(w)),
-        letter=next((w.letter for w in widget.walk(restrict=True) if isinstance(w, LetterTile)), ""),
+        letter=next(
+            (w.letter for w in widget.walk(restrict=True) if isinstance(w, LetterTile)), ""
+        ),
         strong=tuple(widget.fill) == tuple(App.get_running_app().theme.red),
         enabled=not widget.disabled,
         ticks=bool(getattr(widget, "ticks", False)),

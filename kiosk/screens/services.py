@@ -107,7 +107,9 @@ class ServiceGrid(FloatLayout):
 
     def _heading(self, text: str) -> FitLabel:
         most = self.frame.px(36, 18)
-        return FitLabel(said=text, aside=True, font_name="SemiBold", most=most, size_hint=(None, None))
+        return FitLabel(
+            said=text, aside=True, font_name="SemiBold", most=most, size_hint=(None, None)
+        )
 
     def _place(self, widget: FloatLayout | FitLabel, box: Box) -> None:
         widget.size_hint = (None, None)

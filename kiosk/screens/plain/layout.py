@@ -21,6 +21,10 @@ LARGER = 1.35
 # What stands in the row at the foot of every page, in this order.
 MORE = "page next"
 _FOOT = ("back", "erase", "language", MORE, "done", "give", "take")
+_LOWER = ("back", "done", "give", "take")
+# So many of equal width have room side by side.
+_MOST_UPRIGHT = 4
+_MOST_WIDE = 6
 # At most so much of the height is to be read where there is something to choose as well.
 _MOST_READ = 0.45
 # How much wider than the others the strong thing at the foot is.
@@ -62,10 +66,10 @@ class Layout:
         foot = [offer for offer in self.reading.offers if offer.name in _FOOT]
         pages = self._packed(main, foot)
         if len(pages) <= 1:
-            return [[*(pages or [[]])[0], *self._row(foot)]]
+            return [[*(pages or [[]])[0], *self._foot(foot)]]
         pages = self._packed(main, [*foot, self._turn("8/8")])
         turns = (self._turn(f"{n}/{len(pages)}") for n in range(1, len(pages) + 1))
-        return [[*page, *self._row([*foot, t])] for page, t in zip(pages, turns, strict=True)]
+        return [[*page, *self._foot([*foot, t])] for page, t in zip(pages, turns, strict=True)]
 
     def area_to_read(self, page: int) -> Box:
         """Return what lies above everything to touch."""
@@ -74,7 +78,7 @@ class Layout:
         return Box(self._left, low, self._wide, max(1.0, self._top - self._px(30, 10) - low))
 
     def _packed(self, main: Sequence[Offer], foot: Sequence[Offer]) -> list[list[Placed]]:
-        start = self._start + (self._foot_height(foot) + self._gap if foot else 0)
+        start = self._start + self._foot_height(foot)
         end = self._middle if self.manner.low else self._top - self._to_read(start)
         area = Box(self._left, start, self._wide, max(1.0, end - start))
         keys = [offer for offer in main if offer.is_key]
@@ -97,28 +101,35 @@ class Layout:
     def _need(self, offer: Offer) -> partial[float]:
         return partial(need, offer, self.frame, self.manner.factor)
 
-    def _row(self, foot: Sequence[Offer]) -> list[Placed]:
-        height, x = self._foot_height(foot), self._left
-        placed = []
-        for offer, width in zip(self._in_order(foot), self._widths(foot), strict=True):
-            placed.append((offer, Box(x, self._start, width, height)))
-            x += width + self._gap
+    def _foot(self, foot: Sequence[Offer]) -> list[Placed]:
+        """Return the row at the foot, or two where one would be too narrow for its words."""
+        y, placed = self._start, list[Placed]()
+        for row in self._rows(foot):
+            height, x = self._height(row), self._left
+            for offer, width in zip(row, self._widths(row), strict=True):
+                placed.append((offer, Box(x, y, width, height)))
+                x += width + self._gap
+            y += height + self._gap
         return placed
 
     def _foot_height(self, foot: Sequence[Offer]) -> float:
-        """Return how high the row is: at most a fifth, where long words would ask for more."""
-        pairs = zip(self._in_order(foot), self._widths(foot), strict=True)
+        """Return how high the foot is, with the gap above it."""
+        return sum(self._height(row) + self._gap for row in self._rows(foot))
+
+    def _rows(self, foot: Sequence[Offer]) -> list[list[Offer]]:
+        row = sorted(foot, key=lambda offer: _FOOT.index(offer.name))
+        if sum(map(_part, row)) <= (_MOST_UPRIGHT if self.frame.portrait else _MOST_WIDE):
+            return [row] if row else []
+        return [[o for o in row if o.name in _LOWER], [o for o in row if o.name not in _LOWER]]
+
+    def _height(self, row: Sequence[Offer]) -> float:
+        pairs = zip(row, self._widths(row), strict=True)
         heights = [need(offer, self.frame, self.manner.factor, width) for offer, width in pairs]
-        least = self._px(140, 60)
-        return max(least, *(h if h != inf else least for h in heights), 0.0)
+        return max(self._px(140, 60), *(height for height in heights if height != inf), 0.0)
 
-    def _widths(self, foot: Sequence[Offer]) -> list[float]:
-        parts = [_STRONG if offer.strong else 1.0 for offer in self._in_order(foot)]
-        free = self._wide - self._gap * (len(parts) - 1)
-        return [free * part / sum(parts) for part in parts]
-
-    def _in_order(self, foot: Sequence[Offer]) -> list[Offer]:
-        return sorted(foot, key=lambda offer: _FOOT.index(offer.name))
+    def _widths(self, row: Sequence[Offer]) -> list[float]:
+        free = self._wide - self._gap * (len(row) - 1)
+        return [free * _part(offer) / sum(map(_part, row)) for offer in row]
 
     def _turn(self, count: str) -> Offer:
         return Offer(MORE, (Said(f"{self.more} {count}", "SemiBold", self._px(44, 22)),))
@@ -131,7 +142,7 @@ class Layout:
 
     @property
     def _start(self) -> float:
-        return self.body.y + self._px(40, 20)
+        return self.body.y + self._px(34, 18)
 
     @property
     def _top(self) -> float:
@@ -156,3 +167,8 @@ class Layout:
 
     def _px(self, portrait: float, landscape: float) -> float:
         return self.frame.px(portrait, landscape)
+
+
+def _part(offer: Offer) -> float:
+    """Return the offer's share of a row."""
+    return _STRONG if offer.strong else 1.0

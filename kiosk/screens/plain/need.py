@@ -12,7 +12,7 @@ def need(offer: Offer, frame: Frame, factor: float, width: float) -> float:
     left, right = margins(offer, frame, factor)
     texts = height_of(offer.texts, width - left - right, factor)
     least = side(frame, factor) if offer.letter else 0.0
-    return max(texts, least) + 2 * frame.px(12, 3)
+    return max(texts, least) + 2 * frame.px(8, 3)
 
 
 def margins(offer: Offer, frame: Frame, factor: float) -> tuple[float, float]:

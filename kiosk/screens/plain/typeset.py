@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from math import inf
 
 from kiosk.screens.fitting import height_needed
 from kiosk.screens.frame import Box
@@ -45,7 +46,9 @@ def set_texts(texts: Sequence[Said], area: Box, factor: float) -> list[Line]:
     huge = len(texts) - len(plain)
     share = area.height * (0.4 if plain else 1.0) / huge if huge else 0.0
     fitting = _largest(plain, area.width, area.height - huge * share, factor)
-    heights = _heights(plain, area.width, fitting)
+    wished = _heights(plain, area.width, fitting)
+    # A word that is wider than the area gets its part of it, and is set smaller by its label.
+    heights = [area.height / len(texts) if height == inf else height for height in wished]
     rest = area.height - sum(heights) - _air(texts, fitting)
     if huge:
         share = max(share, rest / huge)
