@@ -22,6 +22,7 @@ import pytest
 from kiosk_stage import scenes
 from office_process import OfficeProcess
 
+from hardware.status import PrinterState
 from hardware.virtual_printer import VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
 from hardware.virtual_wire import PrinterSocket
@@ -319,6 +320,22 @@ def test_a_slip_is_looked_up_and_printed_again_by_a_real_touch(
     kiosk.scanner.scan(place.link)
     assert kiosk.says("screen standing") == "screen standing D001 waiting"
     kiosk.touch("reprint")
+    printed(kiosk, 1)
+    kiosk.touch("done")
+    kiosk.says("screen welcome")
+
+
+def test_a_slip_that_failed_is_had_by_a_real_touch_once_there_is_paper(
+    kiosk: KioskProcess,
+) -> None:
+    kiosk.printer.state = PrinterState.PAPER_OUT
+    kiosk.touch("start")
+    kiosk.says("screen services")
+    kiosk.touch("service B")
+    kiosk.says("screen ticket B001 no-paper")
+    kiosk.printer.load()
+    kiosk.says("screen ticket B001 no-paper print")
+    kiosk.touch("print")
     printed(kiosk, 1)
     kiosk.touch("done")
     kiosk.says("screen welcome")

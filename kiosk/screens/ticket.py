@@ -50,6 +50,8 @@ class NumberScreen(KioskScreen):
             self.hand.come_back()
         elif self.act_name == "start":
             self.hand.begin()
+        elif self.act_name == "print":
+            self.hand.ask_reprint()
 
 
 class TicketScreen(NumberScreen):
