@@ -7,6 +7,7 @@ from datetime import date
 from uuid import uuid4
 
 from kiosk.codes.card import recognise
+from kiosk.flow.calibration import Touched
 from kiosk.flow.events import (
     AskedAppointment,
     AskedLanguage,
@@ -27,10 +28,13 @@ from kiosk.flow.events import (
     Stayed,
     TookMarked,
     Typed,
+    VoicesFound,
     WentBack,
     Widened,
 )
 from kiosk.flow.state import Mode
+from kiosk.flow.technician import Deed
+from kiosk.flow.technician_events import AskedTechnician, Did, TouchedCross
 
 
 class Touches:
@@ -104,6 +108,19 @@ class Touches:
     def stay(self) -> None:
         """Somebody is there, though nothing else follows from it."""
         self._post(Stayed(self._clock()))
+
+    def ask_technician(self) -> None:
+        """Somebody made the hidden gesture."""
+        self._post(AskedTechnician(self._clock()))
+
+    def repair(self, deed: Deed, value: str = "") -> None:
+        self._post(Did(self._clock(), deed, value))
+
+    def touch_cross(self, touched: Touched) -> None:
+        self._post(TouchedCross(self._clock(), touched))
+
+    def found_voices(self, languages: frozenset[str]) -> None:
+        self._post(VoicesFound(self._clock(), languages))
 
     def scan(self, text: str) -> None:
         """Recognise what was scanned; the text itself goes no further than this."""

@@ -180,6 +180,13 @@ class ModeTouched(Touch):
 
 
 @dataclass(frozen=True)
+class VoicesFound(Event):
+    """The screens can be read out in these languages."""
+
+    languages: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Stayed(Touch):
     """Something was touched that leads nowhere else: a page was turned, or it was read out."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.flow.events import ModeTouched, Stayed
+from kiosk.flow.events import ModeTouched, Stayed, VoicesFound
 from kiosk.flow.moves import Outcome, renew
 from kiosk.flow.state import Mode, State
 
@@ -36,6 +36,10 @@ def mode_touched(state: State, event: ModeTouched) -> Outcome:
         return state, ()
     state = replace(state, modes=state.modes ^ {event.mode})
     return renew(state, state.screen, event.at), ()
+
+
+def voices_found(state: State, event: VoicesFound) -> Outcome:
+    return replace(state, speaks=event.languages), ()
 
 
 def stayed(state: State, _: Stayed) -> Outcome:

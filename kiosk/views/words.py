@@ -220,6 +220,7 @@ class SpokenTexts:
     choices: Counted
     again: str
     unavailable: str
+    marked: str
     on: str
     off: str
 
