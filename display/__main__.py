@@ -17,7 +17,8 @@ from threading import Event, Thread
 from display.crier import Crier
 from display.following import Line, follow, until_answered
 from display.screen import Screen, ScreenError, browser_command
-from display.voice import ClipsError, Voice, other_voices
+from display.voice import Voice, other_voices
+from hardware.clips import ClipsError
 from hardware.config import HardwareConfig
 from hardware.config import load as load_hardware
 from hardware.devices import open_speaker

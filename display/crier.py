@@ -9,7 +9,8 @@ from queue import SimpleQueue
 from typing import Protocol
 
 from display.announcer import Heard, is_awaited, listen
-from display.voice import ClipsError, Voice
+from display.voice import Voice
+from hardware.clips import ClipsError
 from server.core.board import Board, Call
 
 log = logging.getLogger(__name__)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import tomllib
-import wave
 from array import array
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,11 +10,9 @@ from functools import cached_property
 from pathlib import Path
 
 from display import english, korean, vietnamese
+from hardware.clips import ClipsError, read, silence, write
 
 CLIPS = Path(__file__).parent / "clips"
-
-# Every clip is mono, 16 bit, at this many samples a second, so that they can be joined.
-RATE = 22050
 
 # Silences in ms. Digits need a gap to be told apart, a phrase a longer one to be heard as
 # one, and some loudspeakers swallow the first moment of a sound.
@@ -33,10 +30,6 @@ GRAMMARS: Mapping[str, Callable[[str, int], tuple[tuple[str, ...], ...]]] = {
     "en": english.phrases,
     "ko": korean.phrases,
 }
-
-
-class ClipsError(Exception):
-    """A set of clips cannot be used; says which file and why."""
 
 
 @dataclass(frozen=True)
@@ -88,11 +81,7 @@ class Voice:
         sound = self.sound(number, counter)
         if then is not None:
             sound += silence(BETWEEN_LANGUAGES) + then.said(number, counter)
-        with wave.open(str(path), "wb") as file:
-            file.setnchannels(1)
-            file.setsampwidth(2)
-            file.setframerate(RATE)
-            file.writeframes(sound.tobytes())
+        write(path, sound)
         return path
 
     def sound(self, number: str, counter: int) -> array[int]:
@@ -117,23 +106,6 @@ class Voice:
             return self.files[word]
         except KeyError:
             raise ClipsError(f"the voice {self.language!r} has no clip for {word!r}") from None
-
-
-def read(path: Path) -> array[int]:
-    """Return the samples of a clip; raise ClipsError if it cannot be joined to others."""
-    try:
-        with wave.open(str(path)) as file:
-            shape = (file.getnchannels(), file.getsampwidth(), file.getframerate())
-            if shape != (1, 2, RATE):
-                raise ClipsError(f"{path.name} must be mono, 16 bit, {RATE} Hz, not {shape}")
-            return array("h", file.readframes(file.getnframes()))
-    except (OSError, EOFError, wave.Error) as error:
-        raise ClipsError(f"{path.name} cannot be read: {error}") from None
-
-
-def silence(milliseconds: int) -> array[int]:
-    """Return that much silence."""
-    return array("h", bytes(2 * round(RATE * milliseconds / 1000)))
 
 
 def other_voices(voice: Voice) -> dict[str, Voice]:

@@ -26,7 +26,7 @@ from hardware.printers import Counted, Printers
 from hardware.scanner import Scanner
 from hardware.serial_port import SerialTransport
 from hardware.slip import Fonts
-from hardware.speaker import Speaker, alsa_player, file_player
+from hardware.speaker import AlsaPlayer, Speaker, file_player
 from hardware.transport import Transport
 from hardware.usb import UsbTransport
 from hardware.virtual_printer import DirectTransport, VirtualPrinter
@@ -83,7 +83,8 @@ def open_panel(config: PanelConfig) -> Panel:
 def open_speaker(config: SpeakerConfig) -> Speaker:
     """Make the loudspeaker."""
     if config.kind == "alsa":
-        return Speaker(alsa_player(config.device, config.timeout))
+        player = AlsaPlayer(config.device, config.timeout)
+        return Speaker(player, player.stop)
     return Speaker(file_player(Path(config.out)) if config.kind == "file" else None)
 
 

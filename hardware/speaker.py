@@ -17,9 +17,10 @@ Player = Callable[[Path], None]
 class Speaker:
     """One loudspeaker. A fault is never raised: `play` tells whether the sound was played."""
 
-    def __init__(self, player: Player | None) -> None:
-        """`player` None means that there is no loudspeaker."""
+    def __init__(self, player: Player | None, stop: Callable[[], None] | None = None) -> None:
+        """`player` None means that there is no loudspeaker; `stop` ends what it plays."""
         self._player = player
+        self._stop = stop
         self._fault = ""
 
     def play(self, wav: Path) -> bool:
@@ -34,6 +35,11 @@ class Speaker:
         self._note("")
         return True
 
+    def stop(self) -> None:
+        """Be silent at once, where the player can; from any thread."""
+        if self._stop is not None:
+            self._stop()
+
     def _note(self, fault: str) -> None:
         """Log each change once."""
         if fault != self._fault:
@@ -41,17 +47,36 @@ class Speaker:
         self._fault = fault
 
 
-def alsa_player(device: str, timeout: float) -> Player:
-    """Play through `aplay` (Debian's alsa-utils); a sound longer than `timeout` s is stopped."""
+class AlsaPlayer:
+    """Plays through `aplay` (Debian's alsa-utils); a sound longer than `timeout` s is stopped."""
 
-    def play(wav: Path) -> None:
-        command = ["aplay", "-q", "-D", device, str(wav)]
-        done = subprocess.run(command, timeout=timeout, capture_output=True, check=False)
-        if done.returncode:
-            why = done.stderr.decode("utf-8", "replace").strip().splitlines()
-            raise OSError(why[-1] if why else f"aplay ended with status {done.returncode}")
+    def __init__(self, device: str, timeout: float) -> None:
+        self._device = device
+        self._timeout = timeout
+        self._playing: subprocess.Popen[bytes] | None = None
+        self._stopped = False
 
-    return play
+    def __call__(self, wav: Path) -> None:
+        """Play `wav` until its end, or until `stop`; raise OSError when it cannot be heard."""
+        command = ["aplay", "-q", "-D", self._device, str(wav)]
+        self._stopped = False
+        with subprocess.Popen(command, stderr=subprocess.PIPE) as self._playing:
+            if self._stopped:  # While it was being started.
+                self._playing.kill()
+            try:
+                _, told = self._playing.communicate(timeout=self._timeout)
+            except subprocess.TimeoutExpired:
+                self._playing.kill()
+                raise
+        if self._playing.returncode and not self._stopped:
+            why = told.decode("utf-8", "replace").strip().splitlines()
+            raise OSError(why[-1] if why else f"aplay ended with status {self._playing.returncode}")
+
+    def stop(self) -> None:
+        """Be silent at once; from any thread."""
+        self._stopped = True
+        if self._playing is not None and self._playing.poll() is None:
+            self._playing.kill()
 
 
 def file_player(folder: Path) -> Player:

@@ -20,7 +20,8 @@ from xvfb import xvfb
 
 from display.__main__ import main
 from display.screen import ScreenError, browser_command
-from display.voice import BETWEEN_LANGUAGES, Voice, read, silence
+from display.voice import BETWEEN_LANGUAGES, Voice
+from hardware.clips import read, silence
 from server.desk import Key
 
 MARK = "XIN_MOI_DISPLAY_TEST"

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from display import english, korean, vietnamese
-from display.voice import CLIPS, RATE, ClipsError, Voice, read, silence
+from display.voice import CLIPS, Voice
+from hardware.clips import RATE, ClipsError, read, silence
 
 CLIP_FILES = sorted(CLIPS.rglob("*.wav"))
 VIETNAMESE = (CLIPS / "chime.wav", *(CLIPS / "vi").glob("*.wav"))
