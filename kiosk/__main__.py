@@ -6,9 +6,12 @@ import argparse
 import logging
 import os
 import re
+import signal
 import sys
 import time
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from random import Random
 from zoneinfo import ZoneInfo
@@ -19,11 +22,14 @@ from kiosk import window
 from kiosk.flow.state import State
 from kiosk.guard import Guard, heed_signals
 from kiosk.letters import legible
+from kiosk.local import LocalFile
 from kiosk.threads.asking import PATIENCE_S
 from kiosk.threads.engine import Engine
 from kiosk.threads.ledger import FolderTakenError
 from kiosk.threads.machine import Machine
+from kiosk.threads.recent import Recent
 from kiosk.threads.systemd import Systemd
+from kiosk.threads.tools import Tools
 from kiosk.views.view import Words
 from kiosk.views.words import load_all
 from server.client import Client
@@ -39,7 +45,7 @@ ANSWER_S = 1.0
 def main() -> int:
     """Run the kiosk until it is stopped; return the exit status, 2 for wrong settings."""
     options = _options()
-    _start_log()
+    recent = _start_log()
     try:
         config = hardware_config.load(options.hardware)
         words = Words(legible(load_all()))
@@ -54,22 +60,31 @@ def main() -> int:
         return 2
     window.prepare(options.size, options.turned)
     window.open_window()
+    local = LocalFile(options.data)
+    client = Client(local.now.server or options.server, token, timeout=ANSWER_S)
+    # What is asked to end is asked by a signal, which Kivy's thread takes wherever it is.
+    restart = partial(os.kill, os.getpid(), signal.SIGTERM)
+    tools = Tools(options.pin_file, local, recent, restart=restart, now=_now)
     try:
-        return _run(options, config, words, Client(options.server, token, timeout=ANSWER_S))
+        return _run(options, config, words, client, tools)
     except FolderTakenError as error:
         print(f"The kiosk cannot start:\n{error}", file=sys.stderr)
         return 2
 
 
-def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, client: Client) -> int:
+def _run(
+    options: argparse.Namespace, config: HardwareConfig, words: Words, client: Client, tools: Tools
+) -> int:
     """Build engine and window, join them, and stay until the window closes."""
     # Kivy opens its window when it is imported, so its settings had to come first.
     from kiosk.app import KioskApp  # noqa: PLC0415
+    from kiosk.calibrated import CalibratedGlass  # noqa: PLC0415
     from kiosk.keyboard import Keyboard  # noqa: PLC0415
     from kiosk.rehearsal import Rehearsal, say  # noqa: PLC0415
+    from kiosk.screens.secret import Secret  # noqa: PLC0415
 
     state = State(home_language=options.language, language=options.language)
-    today = lambda: datetime.now(ZONE).date()  # noqa: E731 - the one clock of dates
+    tools = replace(tools, calibrate=CalibratedGlass().set)
     systemd, clock = Systemd.of(os.environ, os.getpid()), SystemClock()
     guard = Guard(systemd, options.data, time.monotonic)
     machine = Machine(options.data, time.monotonic, lambda: clock.read().synchronised)
@@ -78,7 +93,7 @@ def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, clie
         config,
         state,
         time.monotonic,
-        today,
+        lambda: _now().date(),
         Random(),
         say,
         machine.read,
@@ -86,6 +101,7 @@ def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, clie
         clock,
         options.patience,
         turned=guard.flow.beat,
+        tools=tools,
     )
     rehearsal = Rehearsal(options.screenshots, options.touches, time.monotonic)
 
@@ -99,11 +115,13 @@ def _run(options: argparse.Namespace, config: HardwareConfig, words: Words, clie
     app = KioskApp(words, engine.touches, state, first_drawn, rehearsal.drawn, stays)
     rehearsal.attach(app)
     keyboard = Keyboard(engine.touches.scan, time.monotonic)
+    secret = Secret(engine.touches.ask_technician, time.monotonic)
     heed_signals(app.stop, systemd.is_there)
     guard.start()
     engine.start(app.show)
     app.run()
     guard.close()
+    secret.close()
     keyboard.close()
     engine.close()
     rehearsal.close()
@@ -142,11 +160,20 @@ def _state_folder() -> Path:
     return Path(given) if given else Path.home() / ".local/state/xinmoi-kiosk"
 
 
-def _start_log() -> None:
-    handler = logging.StreamHandler()
-    handler.addFilter(window.is_worth_telling)
+def _now() -> datetime:
+    """Return the time of the office's wall, which also says which date it is."""
+    return datetime.now(ZONE)
+
+
+def _start_log() -> Recent:
+    """Log to standard error, and keep the newest lines for the technician."""
+    handler, recent = logging.StreamHandler(), Recent()
     form = "%(levelname)s %(name)s: %(message)s"
-    logging.basicConfig(level=logging.INFO, format=form, handlers=[handler])
+    handler.setFormatter(logging.Formatter(form))
+    for each in (handler, recent):
+        each.addFilter(window.is_worth_telling)
+    logging.basicConfig(level=logging.INFO, handlers=[handler, recent])
+    return recent
 
 
 def _size(text: str) -> tuple[int, int]:

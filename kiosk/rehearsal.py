@@ -6,6 +6,7 @@ kiosk can tell them apart. Commands come as lines over a Unix socket, each gets 
     touch start                 -> ok 540 330
     touch service B             -> ok 281 1202
     touch 540 960               -> ok 540 960
+    touch 20 460 for 3.2        -> ok 20 460 (the finger stays down for so many seconds)
     touch service Q             -> error: nothing here is called 'service Q' (start, language)
 """
 
@@ -29,13 +30,14 @@ from kiosk.app import KioskApp
 from kiosk.flow.moves import NUMBERED
 from kiosk.flow.paper import may_print_again
 from kiosk.flow.state import How, Screen, State, works_alone
+from kiosk.flow.technician import Door
 from kiosk.screens.parts import touchables
 from kiosk.threads.work import Worker
 from server.core.ticket import Slip
 
 # How long a command waits for what it names to come up and to accept touches.
 PATIENCE_S = 3.0
-_POINT = re.compile(r"([0-9]{1,5}) ([0-9]{1,5})")
+_POINT = re.compile(r"([0-9]{1,5}) ([0-9]{1,5})(?: for ([0-9](?:\.[0-9])?))?")
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Finger(MotionEventProvider):
         self._commands: SimpleQueue[Command] = SimpleQueue()
         self._current: Command | None = None
         self._down: RehearsedTouch | None = None
+        self._lift_at = 0.0
         self._count = 0
 
     def start(self) -> None:
@@ -85,6 +88,8 @@ class Finger(MotionEventProvider):
 
     def update(self, dispatch_fn: Callable[[str, RehearsedTouch], None]) -> None:
         """Lift the finger if it is down; otherwise see to the next command."""
+        if self._down is not None and self._clock() < self._lift_at:
+            return
         if self._down is not None:
             self._down.update_time_end()
             dispatch_fn("end", self._down)
@@ -109,6 +114,8 @@ class Finger(MotionEventProvider):
             command.answer.put(self._miss(command.target))
             return
         self._count += 1
+        held = _POINT.fullmatch(command.target)
+        self._lift_at = self._clock() + float(held[3] or 0) if held else 0.0
         self._down = RehearsedTouch(self._count, _on_glass(place))
         dispatch("begin", self._down)
         command.answer.put(f"ok {place[0]:.0f} {place[1]:.0f}")
@@ -259,6 +266,9 @@ def _more(state: State) -> tuple[str | None, ...]:
         return state.priority, *has, marked
     if state.screen is Screen.ANSWER:
         return (state.answer,)
+    if state.screen is Screen.TECHNICIAN and (here := state.technician):
+        is_open = here.door is Door.OPEN
+        return (here.page if is_open else here.door, here.told if is_open else None)
     if state.screen is Screen.CLOSED and state.board:
         return (state.board.issuing.why,)
     return ()

@@ -93,6 +93,12 @@ class Client:
         other._headers = self._headers
         return other
 
+    def at(self, url: str) -> Client:
+        """Return another client of the same device, at the server at `url`."""
+        other = Client(url, timeout=self.timeout)
+        other._headers = self._headers
+        return other
+
     def page_of(self, public_url: str, ticket: str) -> str:
         """Return the address of a ticket's own page, as the server would."""
         return reachable(self.url, f"{public_url}/t/{ticket}")

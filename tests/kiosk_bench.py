@@ -27,6 +27,7 @@ from kiosk.threads.engine import Engine
 from kiosk.threads.ledger import Ledger
 from kiosk.threads.listening import KeyRing
 from kiosk.threads.standby import Standby
+from kiosk.threads.tools import Tools
 from server.client import Client
 from server.clock import Clock, SystemClock
 
@@ -38,7 +39,13 @@ class Kiosk:
     """An engine, its devices, and what its window would show."""
 
     def __init__(
-        self, url: str, token: str, folder: Path, patience: float = 5.0, clocks: Clock | None = None
+        self,
+        url: str,
+        token: str,
+        folder: Path,
+        patience: float = 5.0,
+        clocks: Clock | None = None,
+        tools: Tools | None = None,
     ) -> None:
         """`patience` is longer than a citizen's: the machine that tests run on may be busy."""
         self.states = [State()]
@@ -58,6 +65,7 @@ class Kiosk:
             folder=folder / "kiosk",
             clocks=clocks,
             patience=patience,
+            tools=tools,
         )
         self.touches = self.engine.touches
 

@@ -99,6 +99,7 @@ class Told(StrEnum):
     ALARM_LIT = "alarm_lit"
     SOUND_PLAYED = "sound_played"
     NO_SOUND = "no_sound"
+    NOT_FITTED = "not_fitted"
     CHANGED = "changed"
     NOT_CHANGED = "not_changed"
     CALIBRATED = "calibrated"

@@ -14,6 +14,7 @@ from hardware.slip import Fonts, Slip
 from kiosk.flow.events import Buzz, CheckIn, Find, Issue, Look, Print, ReportSlip, Return
 from kiosk.flow.lamps import needs_somebody, takes_a_press, told_health
 from kiosk.flow.state import State
+from kiosk.flow.technician_events import Calibrate, LookAround, TryPin, Work
 from kiosk.hand import Touches
 from kiosk.threads.alone import Alone
 from kiosk.threads.asking import PATIENCE_S, Asker, Wish
@@ -24,9 +25,12 @@ from kiosk.threads.health import Health, Vitals
 from kiosk.threads.jobs import Jobs
 from kiosk.threads.ledger import Ledger
 from kiosk.threads.listening import KeyRing, Listener
-from kiosk.threads.printing import Check, SlipPrinter
+from kiosk.threads.printing import Check, SlipPrinter, Trial
 from kiosk.threads.runner import Runner
 from kiosk.threads.standby import Standby
+from kiosk.threads.technician import TechnicianAtWork, Wanted
+from kiosk.threads.tools import Tools
+from kiosk.threads.trials import Trials
 from kiosk.threads.work import Idling, Worker
 from server.client import Client
 from server.clock import Clock, SystemClock
@@ -49,7 +53,7 @@ class Engine:
     is, nothing of its printer and scanner. What has to outlive this run is kept in `folder`;
     FolderTakenError is raised if another kiosk does the same. `clocks` gives readings of the
     machine's clocks, and `patience` is for how many seconds the server may be waited for.
-    `turned` is called as long as the flow lives.
+    `turned` is called as long as the flow lives. `tools` are for the technician's screen.
     """
 
     def __init__(
@@ -66,6 +70,7 @@ class Engine:
         clocks: Clock | None = None,
         patience: float = PATIENCE_S,
         turned: Callable[[], None] = lambda: None,
+        tools: Tools | None = None,
     ) -> None:
         keys, clocks = KeyRing(), clocks or SystemClock()
         self._has_folder = folder is not None
@@ -87,9 +92,18 @@ class Engine:
             lambda known: self.vitals.note(**known),
             begun.end,
         )
-        self._printing: Worker[Print | Check] = Worker(
+        self._printing: Worker[Print | Check | Trial] = Worker(
             "printer", printer.take, printer.open, Idling(printer.look, printer.every)
         )
+        repairing = TechnicianAtWork(
+            tools or Tools(),
+            client,
+            Trials(config, self.front, self._printing.put),
+            self._told_health,
+            post,
+            clock,
+        )
+        self._repairing: Worker[Wanted] = Worker("technician", repairing.take, repairing.prepare)
         self._jobs = Jobs(client, self._printing.put, self._report, begun)
         self._standby = Standby(self._ledger, post, clock, clocks)
         # Nobody stands and waits for what this does, so it has more time for each answer.
@@ -142,6 +156,7 @@ class Engine:
             Find: self._finding.put,
             Print: self._printing.put,
             ReportSlip: self._reporting.put,
+            **dict.fromkeys((TryPin, LookAround, Work, Calibrate), self._repairing.put),
             Buzz: lambda _: self.front.beep(),
         }
         self._runner.start(perform, seen)
@@ -155,6 +170,7 @@ class Engine:
         self._printing.start()
         self.front.start(lambda: needs_somebody(self._state, self.vitals.now()))
         self._health.start()
+        self._repairing.start()
 
     @property
     def journal_works(self) -> bool:
@@ -171,7 +187,8 @@ class Engine:
         quick = (self._listener, self._standby, self._health, self._jobs, self._runner)
         for first in quick:
             first.close()
-        for worker in (self._printing, self._asking, self._finding, self._reporting):
+        workers = self._printing, self._asking, self._finding, self._reporting, self._repairing
+        for worker in workers:
             worker.close()
         self._bookkeeper.close()
         self.front.close()
