@@ -29,8 +29,9 @@ class CodePicture(Widget):
             Color(1, 1, 1, 1)
             self._square = Rectangle(size=(0, 0))
         self.fbind("said", self._draw)
-        self.fbind("size", self._place)
-        self.fbind("pos", self._place)
+        # Each by itself: what is derived from them may not be up to date yet when this is called.
+        for edge in ("x", "y", "width", "height"):
+            self.fbind(edge, self._place)
 
     def _draw(self, *_: object) -> None:
         self._picture = self._square.texture = picture_of(self.said) if self.said else None
@@ -44,7 +45,8 @@ class CodePicture(Widget):
         modules = self._picture.width
         side = int(min(self.width, self.height)) // modules * modules
         self._square.size = (side, side)
-        self._square.pos = (round(self.center_x - side / 2), round(self.center_y - side / 2))
+        left, lower = self.x + (self.width - side) / 2, self.y + (self.height - side) / 2
+        self._square.pos = (round(left), round(lower))
 
 
 def picture_of(text: str) -> Texture:
