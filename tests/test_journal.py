@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from uuid import uuid4
 
 import pytest
 from glassless import OFFICE
+from small_disk import full_at
 
 from server.core.alone import OwnTicket, Range, own_number
 from server.core.hours import NO_DAY
@@ -57,17 +57,6 @@ def reopened(path: Path) -> Iterator[Journal]:
     journal = Journal(path)
     yield journal
     journal.close()
-
-
-@contextmanager
-def full_at(size: int) -> Iterator[None]:
-    """Let no file grow beyond `size`, as on a full disk."""
-    before = resource.getrlimit(resource.RLIMIT_FSIZE)
-    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
-    try:
-        yield
-    finally:
-        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def test_a_journal_says_again_what_was_written(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from server.journal import (
 log = logging.getLogger(__name__)
 
 # A kiosk that was stopped a moment ago may still hold the folder, in seconds.
-_PATIENCE_S = 5.0
+_PATIENCE_S = 2.0
 # A journal with something that the server never took is kept for so many further days.
 _KEPT = 14
 # The name of a record that could not be begun on the disk.

@@ -77,7 +77,8 @@ class Listener:
         self._backoff = Backoff(random, LONGEST_WAIT_S)
         self._version: int | None = None
         self._office: Office | None = None
-        self._patient_until = clock() + START_S
+        # Where only the kiosk was started anew, nobody has to wait for a server that is away.
+        self._patient_until = clock() + (0 if standby.is_same_boot() else START_S)
         self._fault = ""
         self._stop = Flag()
         self._thread = Thread(target=self._run, name="listener", daemon=True)

@@ -73,6 +73,11 @@ class Standby:
             self.up.clear()
             self._tell()
 
+    def is_same_boot(self) -> bool:
+        """Tell whether the journal was written since this machine was switched on."""
+        word = self._ledger.last_word(None)
+        return word is not None and word.at.boot == self._clocks.read().boot
+
     def permission(self) -> tuple[LastWord, Board] | None:
         """Return what the kiosk goes by if it gives a number by itself now; None: it may not."""
         now = self._clocks.read()
