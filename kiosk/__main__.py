@@ -19,12 +19,13 @@ from zoneinfo import ZoneInfo
 from hardware import config as hardware_config
 from hardware.config import HardwareConfig
 from kiosk import window
-from kiosk.flow.state import State
+from kiosk.flow.state import Mode, State
 from kiosk.guard import Guard, heed_signals
 from kiosk.letters import legible
 from kiosk.local import LocalFile
 from kiosk.threads.asking import PATIENCE_S
 from kiosk.threads.engine import Engine
+from kiosk.threads.guide import make_guide
 from kiosk.threads.ledger import FolderTakenError
 from kiosk.threads.machine import Machine
 from kiosk.threads.recent import Recent
@@ -83,7 +84,8 @@ def _run(
     from kiosk.rehearsal import Rehearsal, say  # noqa: PLC0415
     from kiosk.screens.secret import Secret  # noqa: PLC0415
 
-    state = State(home_language=options.language, language=options.language)
+    modes = frozenset(options.modes)
+    state = State(options.language, options.language, modes=modes, home_modes=modes)
     tools = replace(tools, calibrate=CalibratedGlass().set)
     systemd, clock = Systemd.of(os.environ, os.getpid()), SystemClock()
     guard = Guard(systemd, options.data, time.monotonic)
@@ -109,10 +111,13 @@ def _run(
         say(f"first frame after {_process_age() * 1000:.0f} ms")
         guard.drawn()
         engine.start_devices()
+        guide.start()
         app.prepare_screens()
 
     stays = options.size is None
-    app = KioskApp(words, engine.touches, state, first_drawn, rehearsal.drawn, stays)
+    guide = make_guide(config.speaker, words.languages, engine.touches.found_voices)
+    app = KioskApp(words, engine.touches, state, first_drawn, rehearsal.drawn, stays, guide)
+    engine.front.when_key = app.press
     rehearsal.attach(app)
     keyboard = Keyboard(engine.touches.scan, time.monotonic)
     secret = Secret(engine.touches.ask_technician, time.monotonic)
@@ -123,6 +128,7 @@ def _run(
     guard.close()
     secret.close()
     keyboard.close()
+    guide.close()
     engine.close()
     rehearsal.close()
     return 0
@@ -146,6 +152,14 @@ def _options() -> argparse.Namespace:
         help="degrees by which the picture is turned, for a monitor that is mounted upright",
     )
     parser.add_argument("--language", default="vi", help="the language of the welcome screen")
+    parser.add_argument(
+        "--modes",
+        nargs="*",
+        type=Mode,
+        choices=list(Mode),
+        default=[],
+        help="what is on for everybody: larger text, high contrast, all within reach",
+    )
     rehearsal = parser.add_argument_group("rehearsal", "for demonstrations and tests")
     rehearsal.add_argument("--screenshots", type=Path, metavar="DIR", help="save every screen")
     rehearsal.add_argument("--touches", type=Path, metavar="SOCKET", help="take touches there")

@@ -15,8 +15,10 @@ from kivy.properties import ObjectProperty
 
 from kiosk.flow.moves import NUMBERED
 from kiosk.flow.state import Screen, State
+from kiosk.keys import Key
 from kiosk.screens.frame import Frame
 from kiosk.screens.glass import Glass
+from kiosk.screens.narrator import Guide, Silent
 from kiosk.screens.parts import Hand, KioskScreen
 from kiosk.screens.theme import CALM, theme_for
 from kiosk.shut import shut
@@ -69,8 +71,10 @@ class KioskApp(App):
         when_first_drawn: Callable[[], None],
         when_drawn: Callable[[State], None],
         stays: bool = False,
+        guide: Guide | None = None,
     ) -> None:
         super().__init__()
+        self._guide = guide or Silent()
         self._stays = stays
         self.words = words
         self.hand = hand
@@ -86,7 +90,7 @@ class KioskApp(App):
         """Make the window's content with the first state in it."""
         self.title = "Xin Mời"
         self.frame = Frame(*Window.size)
-        self.holder = Glass(self.frame, self.words, self.hand)
+        self.holder = Glass(self.frame, self.words, self.hand, self._guide)
         Window.bind(on_flip=self._flipped)
         self._render(self.state)
         return self.holder
@@ -109,6 +113,10 @@ class KioskApp(App):
         self._asked += 1
         wait = PAPER_FIRST_S if state.screen is Screen.TICKET else 0
         Clock.schedule_once(partial(self._take, self._asked, state), wait)
+
+    def press(self, key: Key) -> None:
+        """Take a press of a physical button; called by any thread."""
+        Clock.schedule_once(lambda _: self.holder.press(key), 0)
 
     def _take(self, place: int, state: State, _: float) -> None:
         """Show `state` unless one that was asked for later is up already."""

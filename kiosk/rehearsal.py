@@ -13,6 +13,7 @@ kiosk can tell them apart. Commands come as lines over a Unix socket, each gets 
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,6 +32,7 @@ from kiosk.flow.moves import NUMBERED
 from kiosk.flow.paper import may_print_again
 from kiosk.flow.state import How, Screen, State, works_alone
 from kiosk.flow.technician import Door
+from kiosk.keys import Key
 from kiosk.screens.parts import touchables
 from kiosk.threads.work import Worker
 from server.core.ticket import Slip
@@ -86,6 +88,18 @@ class Finger(MotionEventProvider):
         self._commands.put(command)
         return command.answer.get(timeout=PATIENCE_S + 5)
 
+    def press(self, key: Key) -> str:
+        """Press a physical button once the screen takes presses. For other threads."""
+        deadline = self._clock() + PATIENCE_S
+        while not self._settled and self._clock() < deadline:
+            time.sleep(0.02)
+        self._app.press(key)
+        return f"ok {key}"
+
+    @property
+    def _settled(self) -> bool:
+        return self._app.drawn and self._app.holder.settled
+
     def update(self, dispatch_fn: Callable[[str, RehearsedTouch], None]) -> None:
         """Lift the finger if it is down; otherwise see to the next command."""
         if self._down is not None and self._clock() < self._lift_at:
@@ -123,8 +137,7 @@ class Finger(MotionEventProvider):
     def _place_of(self, target: str) -> tuple[float, float] | None:
         if point := _POINT.fullmatch(target):
             return float(point[1]), float(point[2])
-        settled = self._app.drawn and self._app.holder.settled
-        widget = touchables(self._app.holder).get(target) if settled else None
+        widget = touchables(self._app.holder).get(target) if self._settled else None
         if widget is None:
             return None
         x, y = widget.to_window(*widget.center)
@@ -154,9 +167,11 @@ class _Handler(StreamRequestHandler):
         for line in self.rfile:
             words = line.decode("utf-8", "replace").strip()
             verb, _, target = words.partition(" ")
-            answer = "error: only 'touch …' is known"
+            answer = "error: only 'touch …' and 'press next|ok|back' are known"
             if verb == "touch":
                 answer = self.server.finger.touch(target)  # type: ignore[attr-defined]
+            elif verb == "press" and target in set(Key):
+                answer = self.server.finger.press(Key(target))  # type: ignore[attr-defined]
             self.wfile.write(f"{answer}\n".encode())
 
 

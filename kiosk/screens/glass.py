@@ -8,12 +8,16 @@ from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from kiosk.flow.modes import offered_modes
 from kiosk.flow.moves import SETTLE_S
 from kiosk.flow.state import Mode, Screen, State
+from kiosk.keys import Key
 from kiosk.screens.aloneline import AloneLine
+from kiosk.screens.focus import Focus
 from kiosk.screens.frame import Frame
 from kiosk.screens.modebar import ModeBar
-from kiosk.screens.parts import Hand, KioskScreen
+from kiosk.screens.narrator import Guide, Narrator
+from kiosk.screens.parts import Hand, KioskScreen, Touchable
 from kiosk.screens.plain.layout import Manner
 from kiosk.screens.plain.screen import PlainScreen
 from kiosk.screens.reading import offered, read
@@ -24,9 +28,17 @@ from kiosk.views.view import Words
 class Glass(FloatLayout):
     """Holds one screen; takes no touch until what has come up was there for a moment."""
 
-    def __init__(self, frame: Frame, words: Words, hand: Hand) -> None:
+    def __init__(self, frame: Frame, words: Words, hand: Hand, guide: Guide) -> None:
         super().__init__()
         self._words = words
+        self._hand = hand
+        self._narrator = Narrator(words, guide)
+        self._focus = Focus(frame, self._things, self._chosen)
+        self._state = State()
+        # Whether the guidance was begun by a button while this welcome was up.
+        self._greeted = False
+        # Whether a finger is choosing, and not a button.
+        self._explores = False
         self._since = 0.0
         self._changed = 0.0
         # The usual screen, even while another stands for it.
@@ -41,6 +53,7 @@ class Glass(FloatLayout):
         stack.add_widget(self.body)
         stack.add_widget(self.bar)
         self.add_widget(stack)
+        self.add_widget(self._focus.ring)
 
     @property
     def settled(self) -> bool:
@@ -57,6 +70,44 @@ class Glass(FloatLayout):
         self._put(self._as_wished(screen, state))
         self.bar.ground = self.alone.ground = screen.ground
         self.alone.said = self._words.alone(state)
+        self._follow(screen, state)
+
+    def _follow(self, screen: KioskScreen, state: State) -> None:
+        """Let ring and voice follow what has come up."""
+        if state.screen is not self._state.screen:
+            self._focus.clear()
+            self._greeted = False
+        self._state = state
+        self._narrator.take(screen, state)
+        self._focus.stops = self._narrator.on
+        self._focus.refresh_later()
+
+    def press(self, key: Key) -> None:
+        """Take a press of a button, as a touch would be taken.
+
+        On the first screen the first press begins the guidance: whoever uses the buttons may
+        not see the glass, and whoever does switches it off with one of them.
+        """
+        if not self.settled:
+            return
+        self._narrator.hush()
+        self._hand.stay()
+        speaks = Mode.SPOKEN in set(offered_modes(self._state)) - self._state.modes
+        if self._state.screen is Screen.WELCOME and speaks and not self._greeted:
+            self._greeted = True
+            self._hand.touch_mode(Mode.SPOKEN)
+        else:
+            self._focus.press(key)
+
+    def _things(self) -> list[Touchable]:
+        """Return what can be chosen now, the modes last."""
+        return [thing for part in (*self.body.children, self.bar) for thing in offered(part)]
+
+    def _chosen(self, thing: Touchable | None) -> None:
+        if thing is None:
+            self._narrator.again()
+        else:
+            self._narrator.thing(thing, self._explores)
 
     def _as_wished(self, screen: KioskScreen, state: State) -> Widget:
         """Return what shows `screen` to somebody with the modes of `state`."""
@@ -80,5 +131,36 @@ class Glass(FloatLayout):
                 return
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
-        """Let nothing through that comes too early."""
-        return not self.settled or bool(super().on_touch_down(touch))
+        """Let nothing through that comes too early; who listens explores before acting."""
+        if not self.settled:
+            return True
+        self._narrator.hush()
+        if self._narrator.on:
+            thing = self._under(touch)
+            if thing is None or thing is not self._focus.chosen:
+                touch.ud[self] = True
+                self._explore(thing)
+                return True
+        else:
+            self._focus.clear()
+        return bool(super().on_touch_down(touch))
+
+    def on_touch_move(self, touch: MotionEvent) -> bool:
+        """Say what a finger that explores comes upon."""
+        if self in touch.ud:
+            thing = self._under(touch)
+            if thing is not None and thing is not self._focus.chosen:
+                self._explore(thing)
+            return True
+        return bool(super().on_touch_move(touch))
+
+    def _explore(self, thing: Touchable | None) -> None:
+        self._hand.stay()
+        self._explores = True
+        self._focus.choose(thing)
+        self._explores = False
+
+    def _under(self, touch: MotionEvent) -> Touchable | None:
+        """Return what lies under the finger, the uppermost."""
+        hit = [w for w in self._things() if w.collide_point(*touch.pos)]
+        return hit[-1] if hit else None

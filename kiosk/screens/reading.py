@@ -63,7 +63,7 @@ def read(screen: Widget) -> Reading:
     codes = [w.said for w in widgets if isinstance(w, CodePicture) and w.said]
     return Reading(
         texts=tuple(_said(w) for w in widgets if _is_text(w)),
-        offers=tuple(_offer(w) for w in widgets if _is_named(w)),
+        offers=tuple(offer_of(w) for w in widgets if _is_named(w)),
         code=codes[0] if codes else "",
     )
 
@@ -107,7 +107,8 @@ def _said(label: FitLabel) -> Said:
     return Said(label.said, label.font_name, label.most)
 
 
-def _offer(widget: Touchable) -> Offer:
+def offer_of(widget: Touchable) -> Offer:
+    """Return what `widget` offers."""
     return Offer(
         name=widget.touch_name,
         texts=tuple(_said(w) for w in _inside(widget) if _is_text(w)),

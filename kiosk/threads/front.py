@@ -5,10 +5,12 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from enum import StrEnum
+from functools import partial
 from typing import TYPE_CHECKING
 
 from hardware.config import HardwareConfig
 from kiosk.hand import Touches
+from kiosk.keys import Key
 from kiosk.threads.work import Idling, Worker
 from server.core.device import ScannerHealth
 
@@ -40,7 +42,11 @@ class Front:
     def __init__(
         self, config: HardwareConfig, touches: Touches, tell: Callable[[str], None]
     ) -> None:
-        """`tell` is told once whether the scanner is "ready" or "missing"."""
+        """`tell` is told once whether the scanner is "ready" or "missing".
+
+        `when_key` is called for the buttons that do without the glass, in a thread of theirs.
+        """
+        self.when_key: Callable[[Key], None] | None = None
         self._tell = tell
         self._config = config
         self._touches = touches
@@ -94,11 +100,18 @@ class Front:
             if device is not None:
                 device.close()
 
+    def _press(self, key: Key) -> None:
+        if self.when_key is not None:
+            self.when_key(key)
+
     def _open(self) -> None:
         from hardware.devices import open_panel, open_scanner  # noqa: PLC0415 - loads slowly
 
         self._panel = open_panel(self._config.panel)
         self._panel.when_pressed = self._touches.begin
+        self._panel.when_next = partial(self._press, Key.NEXT)
+        self._panel.when_ok = partial(self._press, Key.OK)
+        self._panel.when_back = partial(self._press, Key.BACK)
         self._scanner = open_scanner(self._config.scanner)
         self._scanner.when_scanned = self._touches.scan
         self._scanner.start()
