@@ -24,6 +24,7 @@ from workbench import wait_until
 from hardware.backlight import Backlight
 from hardware.mixer import Mixer
 from kiosk import pin
+from kiosk.codes.card import Kind
 from kiosk.flow.calibration import CROSSES, Calibration, Touched
 from kiosk.flow.state import Screen
 from kiosk.flow.technician import Deed, Door, Page, Technician, Told
@@ -127,6 +128,7 @@ def places(text: str) -> set[str]:
 def test_everything_that_can_be_told_has_its_words() -> None:
     said = technician_texts()["vi"]
     assert set(said.told) == set(Told)
+    assert set(said.kinds) == set(Kind)
     assert set(said.door) == {*Door, "erase", "enter"} - {Door.OPEN}
     assert FOLDER.is_dir()
 

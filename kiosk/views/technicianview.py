@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import ceil
 
+from kiosk.codes.card import Kind
 from kiosk.flow.calibration import CROSSES
 from kiosk.flow.state import State
 from kiosk.flow.technician import ABOVE, TABS, Deed, Door, Page, Technician, Told
@@ -122,7 +123,7 @@ def _hint(said: TechnicianTexts, here: Technician) -> str:
     hints = said.hints
     match here.page:
         case Page.TEST if here.seen:
-            kind = said.kinds[here.seen.kind]
+            kind = said.kinds.get(here.seen.kind, said.kinds[Kind.UNKNOWN])
             return hints["scanned"].format(kind=kind, length=here.seen.length)
         case Page.SETTINGS:
             return _levels(said, here)
