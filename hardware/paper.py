@@ -86,7 +86,8 @@ def _set_head(sheet: Sheet, slip: Slip, case: _Case) -> None:
     sheet.rule(96)
     sheet.feed(20)
     sheet.lines(slip.label, case.regular(18))
-    sheet.number(slip.number, case.extrabold(160))
+    if slip.number:
+        sheet.number(slip.number, case.extrabold(160))
 
 
 def _set_body(sheet: Sheet, slip: Slip, case: _Case) -> None:
@@ -105,14 +106,15 @@ def _set_body(sheet: Sheet, slip: Slip, case: _Case) -> None:
 
 
 def _set_papers(sheet: Sheet, slip: Slip, case: _Case) -> None:
-    """Each line costs most of a kilobyte, so they are small; an office asks for them itself."""
+    """Each line costs most of a kilobyte, so they are small unless there is nothing else."""
     if not slip.papers:
         return
+    size, gap = (18, 8) if slip.number else (24, 14)
     sheet.feed(26)
-    sheet.lines(slip.papers_label, case.semibold(18))
+    sheet.lines(slip.papers_label, case.semibold(size))
     for paper in slip.papers:
-        sheet.feed(8)
-        sheet.lines(f"– {paper}", case.regular(18))
+        sheet.feed(gap)
+        sheet.lines(f"– {paper}", case.regular(size))
 
 
 def _set_foot(sheet: Sheet, slip: Slip, case: _Case) -> None:

@@ -22,7 +22,8 @@ class Fonts:
 class Slip:
     """What one slip says, in the citizen's language and from top to bottom.
 
-    Every text but the number may be long, and is wrapped; an empty one is left out. Texts
+    Every text but the number may be long, and is wrapped; an empty one is left out. Without a
+    number it is a list of papers to bring. Texts
     are kept composed (NFC) and without control characters, so none can steer the printer.
     """
 

@@ -398,3 +398,39 @@ def test_the_page_has_every_setting_that_there_is() -> None:
     # Only the page itself gives keys, and nobody sees them.
     missing = {path for path in settings_of(Office) if path != "key" and f'"{path}"' not in page}
     assert missing == set()
+
+
+def test_a_procedure_is_named_found_by_what_people_say_and_has_its_papers(
+    page: Page, office_server: OfficeProcess
+) -> None:
+    go(page, "services")
+    open_service(page, "E")
+    procedures = page.locator('[data-key="services[5].procedures"]')
+    known = procedures.locator("details.item").count()
+    procedures.get_by_role("button", name="Thêm thủ tục").click()
+    key = f"services[5].procedures[{known + 1}]"
+    page.fill(field(f"{key}.name.vi"), "Nhập học lớp 1")
+    page.fill(field(f"{key}.words"), "lớp một, vào lớp 1,")
+    new = procedures.locator("details.item").last
+    new.get_by_role("button", name="Thêm giấy tờ").click()
+    page.keyboard.type("Giấy khai sinh")
+    expect(new.locator("summary")).to_contain_text("Nhập học lớp 1")
+    expect(page.locator("#summary")).to_have_text(
+        "Sẽ đổi: E · Văn hóa – Xã hội – thêm thủ tục Nhập học lớp 1"
+    )
+    save(page, 2)
+    made = office_server.kiosk().office().service("E").procedures[-1]
+    assert (made.name, made.words) == ({"vi": "Nhập học lớp 1"}, ("lớp một", "vào lớp 1"))
+    assert made.papers == ({"vi": "Giấy khai sinh"},)
+
+
+def test_what_is_wrong_with_a_procedure_is_told_beside_it(quiet_page: Page) -> None:
+    go(quiet_page, "services")
+    open_service(quiet_page, "A")
+    first = quiet_page.locator('[data-key="services[1].procedures[1]"]')
+    first.locator("summary").click()
+    quiet_page.fill(field("services[1].procedures[1].name.vi"), "")
+    quiet_page.click("#save")
+    spot = quiet_page.locator('[data-key="services[1].procedures[1].name.vi"] .fault')
+    expect(spot).to_be_visible()
+    expect(quiet_page.locator(".fault-link").first).to_contain_text("Tên thủ tục")

@@ -21,6 +21,7 @@ from server.core.office import (
     Office,
     OfficeTexts,
     PriorityGroup,
+    Procedure,
     Service,
     SlipLayout,
 )
@@ -51,6 +52,10 @@ def _services(draw: st.DrawFn, groups: list[str]) -> tuple[Service, ...]:
             draw(st.integers(1, 1440)),
             draw(st.none() | st.integers(1, 9999)),
             draw(st.none() | st.integers(1, 9999)),
+            tuple(
+                Procedure(key, draw(_NAMES), tuple(draw(st.lists(_TEXTS, max_size=2))))
+                for key in draw(st.lists(_TEXTS, max_size=2, unique=True))
+            ),
         )
         for letter in letters
     )

@@ -24,12 +24,26 @@ class Group:
 
 
 @dataclass(frozen=True)
+class Procedure:
+    """One matter within a service; `key` tells it apart from the service's others.
+
+    `words` is what people call it beside its name ("sổ đỏ"), `papers` what to bring for it.
+    """
+
+    key: str
+    name: Words
+    words: tuple[str, ...] = ()
+    papers: tuple[Words, ...] = ()
+
+
+@dataclass(frozen=True)
 class Service:
     """What a citizen comes for; `letter` begins the numbers of its tickets.
 
-    `papers` is what to bring. `minutes` is how long serving one citizen takes as a rule,
-    and whoever waits longer than `target_minutes` is late. No more numbers than
-    `quota_day` are given on a day, nor than `quota_sitting` in a morning or an afternoon.
+    `papers` is what to bring, whichever of its `procedures` it is. `minutes` is how long
+    serving one citizen takes as a rule, and whoever waits longer than `target_minutes` is
+    late. No more numbers than `quota_day` are given on a day, nor than `quota_sitting` in a
+    morning or an afternoon.
     """
 
     letter: str
@@ -41,6 +55,11 @@ class Service:
     target_minutes: int = 30
     quota_day: int | None = None
     quota_sitting: int | None = None
+    procedures: tuple[Procedure, ...] = ()
+
+    def procedure(self, key: str) -> Procedure | None:
+        """Return the procedure `key`, None if the service has no such one."""
+        return next((found for found in self.procedures if found.key == key), None)
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from server.core.office import Office, Service, in_language
+from server.core.office import Office, Procedure, Service, Words, in_language
 from server.core.slip_words import SlipWords, slip_words
 from server.core.ticket import Place, Ticket
 
@@ -38,11 +38,17 @@ class SlipText:
     time: str
 
 
-def slip_text(place: Place, office: Office, language: str) -> SlipText:
-    """Return what the slip of the ticket at `place` says in `language`, as the office wants it."""
+def slip_text(
+    place: Place, office: Office, language: str, procedure: Procedure | None = None
+) -> SlipText:
+    """Return what the slip of the ticket at `place` says in `language`, as the office wants it.
+
+    Whoever has looked at a `procedure` gets its papers in any case.
+    """
     ticket, layout, said = place.ticket, office.slip, slip_words(language)
     service = office.service(ticket.service)
-    papers = _papers(service, language) if layout.show_papers else ()
+    wanted = procedure.papers if procedure else service.papers if layout.show_papers else ()
+    papers = papers_in(wanted, language)
     link = place.link if layout.show_link else ""
     return SlipText(
         header=in_language(layout.header, language),
@@ -54,13 +60,42 @@ def slip_text(place: Place, office: Office, language: str) -> SlipText:
         then=_then(ticket, office, said, language),
         place=said.counters_text(place.counters) if layout.show_counters else "",
         ahead=_ahead(place, office, said),
-        papers_label=said.papers if papers else "",
+        papers_label=_papers_label(procedure, said, language) if papers else "",
         papers=papers,
         qr=link,
         qr_caption=(said.qr_caption_alone if place.alone else said.qr_caption) if link else "",
         closing=in_language(layout.closing, language) or said.closing,
         time=_time(ticket, office, said) if place.timed else "",
     )
+
+
+def papers_text(
+    office: Office, service: Service, procedure: Procedure | None, language: str
+) -> SlipText:
+    """Return a slip without a number, for whoever only wants to know what to bring."""
+    said, about = slip_words(language), procedure or service
+    nothing = dict.fromkeys(("number", "priority", "then", "place", "ahead"), "")
+    unused = dict.fromkeys(("qr", "qr_caption", "closing", "time", "papers_label"), "")
+    return SlipText(
+        header=in_language(office.slip.header, language),
+        office=in_language(office.name, language),
+        label=said.papers,
+        service=in_language(about.name, language),
+        papers=papers_in(about.papers, language),
+        **nothing,
+        **unused,
+    )
+
+
+def papers_in(papers: tuple[Words, ...], language: str) -> tuple[str, ...]:
+    """Return `papers` in `language`, in Vietnamese where they are not translated."""
+    return tuple(text for paper in papers if (text := in_language(paper, language)))
+
+
+def _papers_label(procedure: Procedure | None, said: SlipWords, language: str) -> str:
+    if procedure is None:
+        return said.papers
+    return f"{said.papers}: {in_language(procedure.name, language)}"
 
 
 def _ahead(place: Place, office: Office, said: SlipWords) -> str:
@@ -78,10 +113,6 @@ def _badge(ticket: Ticket, office: Office, said: SlipWords) -> str:
     if ticket.due_at is not None:
         return said.due.format(time=f"{_local(ticket.due_at, office):%H:%M}")
     return said.priority if ticket.priority else ""
-
-
-def _papers(service: Service, language: str) -> tuple[str, ...]:
-    return tuple(text for paper in service.papers if (text := in_language(paper, language)))
 
 
 def _then(ticket: Ticket, office: Office, said: SlipWords, language: str) -> str:

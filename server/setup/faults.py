@@ -8,7 +8,7 @@ from string import ascii_uppercase
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from server.core.office import Counter, Office
+from server.core.office import Counter, Group, Office, PriorityGroup, Procedure
 from server.fault import Fault, fault
 from server.settings import examine
 from server.setup.hours_faults import hours_faults
@@ -78,6 +78,8 @@ def _services(office: Office) -> Iterator[Fault]:
             yield fault(f"services[{n}].letter", "unserved", letter=service.letter)
         if service.group not in groups:
             yield fault(f"services[{n}].group", "no_group", group=service.group)
+        keys = [procedure.key for procedure in service.procedures]
+        yield from _repeated(f"services[{n}].procedures.key", keys)
 
 
 def _counter(key: str, counter: Counter, letters: set[str]) -> Iterator[Fault]:
@@ -90,11 +92,16 @@ def _counter(key: str, counter: Counter, letters: set[str]) -> Iterator[Fault]:
 
 
 def _keys(office: Office) -> Iterator[Fault]:
-    for name in ("groups", "priority"):
-        for n, group in enumerate(getattr(office, name), 1):
-            if not 1 <= len(group.key) <= _LONGEST_KEY:
+    keyed: list[tuple[str, Sequence[Group | PriorityGroup | Procedure]]] = [
+        ("groups", office.groups),
+        ("priority", office.priority),
+        *((f"services[{n}].procedures", s.procedures) for n, s in enumerate(office.services, 1)),
+    ]
+    for name, items in keyed:
+        for n, item in enumerate(items, 1):
+            if not 1 <= len(item.key) <= _LONGEST_KEY:
                 bounds = {"least": 1, "most": _LONGEST_KEY}
-                yield fault(f"{name}[{n}].key", "length", value=group.key, **bounds)
+                yield fault(f"{name}[{n}].key", "length", value=item.key, **bounds)
 
 
 def _values(office: Office) -> Iterator[Fault]:

@@ -22,6 +22,10 @@ def text_faults(office: Office) -> Iterator[Fault]:
         yield from _words(key, words, _LONGEST_NAME)
     for key, words in _sentences(office):
         yield from _words(key, words, _LONGEST_SENTENCE)
+    for key, word in _called(office):
+        if not word.strip():
+            yield fault(key, "missing")
+        yield from _text(key, word, _LONGEST_NAME)
     for n, holiday in enumerate(office.hours.holidays, 1):
         yield from _text(f"hours.holidays[{n}].name", holiday.name, _LONGEST_NAME)
 
@@ -34,6 +38,19 @@ def _names(office: Office) -> Iterator[tuple[str, Words]]:
     for n, service in enumerate(office.services, 1):
         for m, paper in enumerate(service.papers, 1):
             yield f"services[{n}].papers[{m}]", paper
+        for m, procedure in enumerate(service.procedures, 1):
+            key = f"services[{n}].procedures[{m}]"
+            yield f"{key}.name", procedure.name
+            for k, paper in enumerate(procedure.papers, 1):
+                yield f"{key}.papers[{k}]", paper
+
+
+def _called(office: Office) -> Iterator[tuple[str, str]]:
+    """Yield what people call each procedure, which is of no one language."""
+    for n, service in enumerate(office.services, 1):
+        for m, procedure in enumerate(service.procedures, 1):
+            for k, word in enumerate(procedure.words, 1):
+                yield f"services[{n}].procedures[{m}].words[{k}]", word
 
 
 def _sentences(office: Office) -> Iterator[tuple[str, Words]]:

@@ -16,7 +16,7 @@ export function changes(sections, before, after) {
 function fieldChanges(field, before, after, offices, within = "") {
   const [old, now] = [valueAt(before, field.path), valueAt(after, field.path)];
   if (same(old, now)) return [];
-  if (field.kind === "list") return listChanges(field, old, now, offices);
+  if (field.kind === "list") return listChanges(field, old, now, offices, within);
   const { label } = wordsOf(field.path, within);
   if (field.kind === "words") return wordsChanges(label, old, now);
   if (field.kind === "week") return weekChanges(old, now);
@@ -48,7 +48,8 @@ function sittingsShown(sittings) {
   return shown.join(", ") || t.page.change.nothing;
 }
 
-function listChanges(field, old, now, offices) {
+function listChanges(field, old, now, offices, within) {
+  const path = within ? `${within}.${field.path}` : field.path;
   const words = listWords(field.path);
   const [gone, come] = [without(field, old, now), without(field, now, old)];
   const lines = [
@@ -56,7 +57,7 @@ function listChanges(field, old, now, offices) {
     ...come.map((item) => say(words.added, { item: titleOf(field.path, item) })),
   ];
   for (const [before, after] of pairs(field, old, now)) {
-    const inner = field.fields.flatMap((f) => fieldChanges(f, before, after, offices, field.path));
+    const inner = field.fields.flatMap((f) => fieldChanges(f, before, after, offices, path));
     lines.push(...inner.map((line) => `${titleOf(field.path, before)} – ${line}`));
   }
   const isReordered = lines.length === 0 || (field.isOrdered && !sameOrder(field, old, now));
@@ -88,7 +89,7 @@ function show(field, value, office) {
   if (value === null || value === "" || value === undefined) return t.page.change.nothing;
   if (field.kind === "yes") return value ? t.common.yes : t.common.no;
   if (field.kind === "languages") return value.map(languageName).join(", ");
-  if (field.kind === "tiles") return value.join(", ") || t.page.change.nothing;
+  if (field.kind === "tiles" || field.kind === "called") return value.join(", ") || t.page.change.nothing;
   if (field.kind === "time") return timeShown(value);
   if (field.kind === "date") return dateShown(value);
   if (field.kind === "group") {

@@ -35,6 +35,7 @@ const KINDS = {
   servedBy: drawServedBy,
   languages: drawLanguages,
   papers: drawPapers,
+  called: drawCalled,
   week: drawWeek,
   list: drawList,
 };
@@ -220,6 +221,18 @@ function drawLanguages(spot) {
     return element("label", "tick", control, languageName(code));
   });
   return frame(spot, [element("div", "ticks", ...ticks)], { tag: "fieldset" });
+}
+
+// What people call something, with commas between.
+function drawCalled(spot) {
+  const { part, name, form } = spot;
+  const shown = { words: part[name].join(", ") };
+  const control = input({ ...spot, part: shown, name: "words", form: { changed: () => take() } }, { type: "text" });
+  const take = () => {
+    part[name] = shown.words.split(",").map((word) => word.trim()).filter(Boolean);
+    form.changed();
+  };
+  return drawOne(spot, control);
 }
 
 // A key that puts `value` into the list `owner[name]`, or takes it out.

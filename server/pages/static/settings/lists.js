@@ -8,7 +8,8 @@ import { inPageLanguage, listWords, titleOf } from "./names.js";
 // Items that are open stay so when the list is drawn again.
 const opened = new WeakSet();
 
-export function drawList({ field, part, name, key, form }) {
+export function drawList({ field, part, name, key, form, within }) {
+  const path = within ? `${within}.${field.path}` : field.path;
   const words = listWords(field.path);
   const made = element("section", `list ${name} ${field.isRow ? "in-rows" : ""}`);
   made.dataset.key = key;
@@ -26,7 +27,7 @@ export function drawList({ field, part, name, key, form }) {
 
   function drawItem(item, n) {
     const itemKey = `${key}[${n + 1}]`;
-    const fields = field.fields.map((one) => drawField(one, item, form, itemKey, field.path));
+    const fields = field.fields.map((one) => drawField(one, item, form, itemKey, path));
     const inner = element("div", "item-fields", ...fields, tools(n));
     const drawn = field.isFolded ? folded(item, inner) : element("div", "item", inner);
     drawn.dataset.key = itemKey;
@@ -39,7 +40,8 @@ export function drawList({ field, part, name, key, form }) {
     const made = element("details", "item", summary, inner);
     made.open = opened.has(item);
     made.addEventListener("toggle", () => (made.open ? opened.add(item) : opened.delete(item)));
-    const tell = () => summary.replaceChildren(...headOf(item, form.office));
+    const heads = path === "services" ? headOfService : headOfProcedure;
+    const tell = () => summary.replaceChildren(...heads(item, form.office));
     made.addEventListener("input", tell);
     made.addEventListener("change", tell);
     tell();
@@ -89,7 +91,7 @@ export function drawList({ field, part, name, key, form }) {
     const button = element("button", "add", words.add);
     button.type = "button";
     button.addEventListener("click", () => {
-      const item = field.made(form.office);
+      const item = field.made(form.office, part[name]);
       opened.add(item);
       part[name].push(item);
       redraw();
@@ -99,7 +101,12 @@ export function drawList({ field, part, name, key, form }) {
   }
 }
 
-function headOf(service, office) {
+function headOfProcedure({ name, papers }) {
+  const facts = say(t.page.paper_count, { n: papers.length });
+  return [element("b", "", inPageLanguage(name) || t.page.unnamed), element("span", "facts", facts)];
+}
+
+function headOfService(service, office) {
   const tile = element("span", "tile", service.letter);
   tile.dataset.letter = service.letter;
   const counters = office.counters.filter((counter) => counter.services.includes(service.letter));

@@ -29,6 +29,8 @@ export const SECTIONS = [
         { kind: "servedBy", path: "served_by" },
         words("about"),
         { kind: "papers", path: "papers" },
+        list("procedures", [words("name"), { kind: "called", path: "words" }, { kind: "papers", path: "papers" }],
+          { key: "key", isFolded: true, isOrdered: true, made: newProcedure }),
         number("minutes", 1, 1440),
         number("target_minutes", 1, 1440),
         limit("quota_day", 1, 9999),
@@ -106,6 +108,7 @@ function newService(office) {
   return {
     letter: lettersFor(office)[0] ?? "", name: {}, group: office.groups[0]?.key ?? "", about: {},
     papers: [], minutes: 10, target_minutes: 30, quota_day: null, quota_sitting: null,
+    procedures: [],
   };
 }
 
@@ -115,6 +118,10 @@ function forgetService({ letter }, office) {
   for (const counter of office.counters) {
     counter.services = counter.services.filter((one) => one !== letter);
   }
+}
+
+function newProcedure(_, procedures) {
+  return { key: freeKey("procedure", procedures), name: {}, words: [], papers: [] };
 }
 
 function newGroup(office) {
