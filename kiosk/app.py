@@ -50,7 +50,7 @@ PAPER_FIRST_S = 0.04
 
 def looks(state: State) -> State:
     """Return `state` without what cannot be seen, so that no frame is drawn for it."""
-    return replace(state, touched=0.0, taking=None, finding=None)
+    return replace(state, touched=0.0, read_at=0.0, taking=None, finding=None)
 
 
 class KioskApp(App):
@@ -114,9 +114,17 @@ class KioskApp(App):
         wait = PAPER_FIRST_S if state.screen is Screen.TICKET else 0
         Clock.schedule_once(partial(self._take, self._asked, state), wait)
 
-    def press(self, key: Key) -> None:
-        """Take a press of a physical button; called by any thread."""
-        Clock.schedule_once(lambda _: self.holder.press(key), 0)
+    def press(self, key: Key, tell: Callable[[str], None] = lambda _: None) -> None:
+        """Take a press of a physical button; `tell` is told what is chosen then.
+
+        Called by any thread.
+        """
+
+        def pressed(_: float) -> None:
+            self.holder.press(key)
+            tell(self.holder.chosen)
+
+        Clock.schedule_once(pressed, 0)
 
     def _take(self, place: int, state: State, _: float) -> None:
         """Show `state` unless one that was asked for later is up already."""

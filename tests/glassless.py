@@ -12,6 +12,7 @@ from kiosk.codes.card import recognise
 from kiosk.flow.events import (
     Began,
     BoardCame,
+    Buzz,
     Chose,
     Effect,
     Event,
@@ -81,7 +82,9 @@ class Kiosk:
         self.have(Began(0))
 
     def scan(self, text: str) -> tuple[Effect, ...]:
-        return self.have(Scanned(0, recognise(text), TODAY, uuid4()))
+        """Return what is asked for then; `effects` also has how it sounded."""
+        effects = self.have(Scanned(0, recognise(text), TODAY, uuid4()))
+        return tuple(effect for effect in effects if not isinstance(effect, Buzz))
 
     def touch_service(self, letter: str, after: float = 1.0) -> tuple[Effect, ...]:
         return self.have(Chose(0, letter, uuid4()), after)

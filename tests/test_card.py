@@ -110,13 +110,16 @@ def test_an_old_number_with_twelve_digits_does_not_look_like_a_second_card() -> 
         ELDER.replace("03021955", ""),
         ELDER[1:],
         ELDER[3:],
-        ELDER + CARD,
-        CARD + ELDER,
         "020055000001|",
     ],
 )
 def test_a_damaged_card_asks_for_another_try(text: str) -> None:
     assert recognise(text) == Scan(Kind.DAMAGED)
+
+
+@pytest.mark.parametrize("text", [ELDER + CARD, CARD + ELDER, f"{CARD}\r\n{ELDER}"])
+def test_two_peoples_cards_in_one_scan_are_nobodys(text: str) -> None:
+    assert recognise(text) == Scan(Kind.TWO)
 
 
 def test_no_cut_card_is_ever_taken_for_somebody_else() -> None:
@@ -181,7 +184,7 @@ def test_the_check_digit_is_that_of_the_passport_standard() -> None:
         ("xH37.31.05-250815-0012", Kind.UNKNOWN),
         ("GD4020000000001", Kind.HEALTH),
         ("020055000001", Kind.UNKNOWN),
-        ("080000001", Kind.UNKNOWN),
+        ("080000001", Kind.OLD_CARD),
         ("0912345678", Kind.UNKNOWN),
         ("LH7", Kind.UNKNOWN),
         ("LH-0731 A", Kind.UNKNOWN),

@@ -13,7 +13,7 @@ from datetime import date
 from enum import StrEnum
 from urllib.parse import unquote
 
-from kiosk.codes import mrz, qr
+from kiosk.codes import foreign, mrz, qr
 from kiosk.codes.citizen import Citizen
 
 LONGEST = 1024
@@ -24,12 +24,20 @@ class Kind(StrEnum):
 
     CITIZEN = "citizen"
     DAMAGED = "damaged"
+    TWO = "two"
     SLIP = "slip"
     DOSSIER = "dossier"
     APPOINTMENT = "appointment"
     HEALTH = "health"
     VNEID = "vneid"
     URL = "url"
+    PAYMENT = "payment"
+    CONTACT = "contact"
+    WIFI = "wifi"
+    GOODS = "goods"
+    LICENCE = "licence"
+    PASSPORT = "passport"
+    OLD_CARD = "old_card"
     REST = "rest"
     UNKNOWN = "unknown"
 
@@ -38,15 +46,18 @@ class Kind(StrEnum):
 class Scan:
     """One scan, recognised. `citizen` is there for Kind.CITIZEN only.
 
-    Kind.DAMAGED is a citizen card that was not read whole: scanning again helps.
-    Kind.REST is a later line of a card's back sent on its own: it needs no answer.
+    Kind.DAMAGED is a citizen card that was not read whole: scanning again helps. Kind.TWO are
+    two people's cards in one scan. Kind.REST is a later line of a card's back sent on its own:
+    it needs no answer.
     `code` is the ticket's id of Kind.SLIP, and what an appointment may be called of
-    Kind.APPOINTMENT: only the server knows whether it is one.
+    Kind.APPOINTMENT: only the server knows whether it is one, and `otherwise` is what it most
+    likely is if it is none.
     """
 
     kind: Kind
     citizen: Citizen | None = None
     code: str = field(default="", repr=False)
+    otherwise: Kind = Kind.UNKNOWN
 
 
 # The scanner's own mark for the kind of code ("]Q1"), in front or before a glued second card.
@@ -78,7 +89,7 @@ def recognise(text: str) -> Scan:
         return Scan(Kind.UNKNOWN)
     if mrz.looks_like(clean):
         return _citizen(mrz.read(clean))
-    if mrz.is_rest(clean):
+    if mrz.is_rest(clean) or foreign.is_end_of_passport(clean):
         return Scan(Kind.REST)
     if "|" in clean:
         return _barred(clean)
@@ -112,9 +123,19 @@ def _once(text: str) -> str:
 def _barred(clean: str) -> Scan:
     if clean.endswith("$") or _HEALTH.fullmatch(clean):
         return Scan(Kind.HEALTH)
-    if qr.looks_like(clean):
-        return _citizen(qr.read(clean))
-    return Scan(Kind.UNKNOWN)
+    if found := qr.read(clean):
+        return Scan(Kind.CITIZEN, found)
+    if qr.holds_two(clean):
+        return Scan(Kind.TWO)
+    named = _named(clean)
+    if named.kind is Kind.UNKNOWN and qr.looks_like(clean):
+        return Scan(Kind.DAMAGED)
+    return named
+
+
+def _named(clean: str) -> Scan:
+    """Return what a code that is none of ours is, as far as it is known."""
+    return Scan(Kind(foreign.name(clean) or Kind.UNKNOWN))
 
 
 def _citizen(found: Citizen | None) -> Scan:
@@ -138,8 +159,10 @@ def _other(clean: str) -> Scan:
     if _NUMBER_OF_HEALTH.fullmatch(clean):
         return Scan(Kind.HEALTH)
     if may_be_appointment(clean.upper()):
-        return Scan(Kind.APPOINTMENT, code=clean.upper())
-    return Scan(Kind.UNKNOWN)
+        goods = foreign.is_on_goods(clean)
+        otherwise = Kind.GOODS if goods else Kind.UNKNOWN
+        return Scan(Kind.APPOINTMENT, code=clean.upper(), otherwise=otherwise)
+    return _named(clean)
 
 
 def _names_dossier(text: str, anywhere: bool) -> bool:

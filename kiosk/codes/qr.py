@@ -31,9 +31,18 @@ def looks_like(text: str) -> bool:
 
 def read(text: str) -> Citizen | None:
     """Return the citizen; None if damaged, or if two different cards were glued together."""
-    found = [_one(record) for record in _GLUE.split(text) if record.strip("| ")]
+    found = _all(text)
     first = found[0] if found else None
     return first if all(citizen == first for citizen in found) else None
+
+
+def holds_two(text: str) -> bool:
+    """Tell whether the cards of two people were read in one scan."""
+    return len({citizen.number for citizen in _all(text) if citizen}) > 1
+
+
+def _all(text: str) -> list[Citizen | None]:
+    return [_one(record) for record in _GLUE.split(text) if record.strip("| ")]
 
 
 def _one(record: str) -> Citizen | None:

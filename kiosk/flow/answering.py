@@ -62,7 +62,8 @@ def _shown(state: State, place: Place, taking: Taking, at: float) -> Outcome:
     state = replace(state, place=place, how=How.SHOWN, slip=None, touched=at)
     if place.ticket.state is TicketState.NO_SHOW:
         return replace(state, taking=taking), (Return(taking.request, place.ticket.id),)
-    return renew(replace(state, taking=None), Screen.STANDING, at), ()
+    heard = (Buzz(),) if taking.scanned else ()
+    return renew(replace(state, taking=None), Screen.STANDING, at), heard
 
 
 def returned(state: State, event: Returned) -> Outcome:
@@ -82,12 +83,17 @@ def came_back(state: State, event: CameBack) -> Outcome:
 
 
 def refused(state: State, event: Refused) -> Outcome:
-    """Say in words what cannot be done, and lead on."""
-    if _awaited(state, event) is None:
+    """Say in words what cannot be done, and lead on; a code that was scanned is heard to fail."""
+    taking = _awaited(state, event)
+    if taking is None:
         return state, ()
-    state = replace(state, taking=None)
+    after, effects = _led_on(replace(state, taking=None), event, taking.scanned)
+    return after, (*effects, Buzz(2)) if taking.scanned else effects
+
+
+def _led_on(state: State, event: Refused, scanned: Answer | None) -> Outcome:
     if event.why is Why.NO_APPOINTMENT:
-        said = Answer.NO_APPOINTMENT if state.typed else Answer.UNKNOWN
+        said = Answer.NO_APPOINTMENT if state.typed else scanned or Answer.UNKNOWN
         return answer(state, said, event.at), ()
     if event.why in _ANSWERS:
         return answer(state, _ANSWERS[event.why], event.at), ()

@@ -354,4 +354,6 @@ class ReportSlip(Effect):
 
 @dataclass(frozen=True)
 class Buzz(Effect):
-    """One short sound: your number is here."""
+    """Short sounds: one for a number and for a code that was taken, two for one that was not."""
+
+    times: int = 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
+from math import inf
 from uuid import UUID
 
 from kiosk.codes.citizen import Citizen, Sex
@@ -48,9 +49,17 @@ class Answer(StrEnum):
     """What is said to a code that leads nowhere, or to a wish that cannot be met."""
 
     DAMAGED = "damaged"
+    TWO = "two"
     HEALTH = "health"
     VNEID = "vneid"
     URL = "url"
+    PAYMENT = "payment"
+    CONTACT = "contact"
+    WIFI = "wifi"
+    GOODS = "goods"
+    LICENCE = "licence"
+    PASSPORT = "passport"
+    OLD_CARD = "old_card"
     UNKNOWN = "unknown"
     NO_TICKET = "no_ticket"
     NO_APPOINTMENT = "no_appointment"
@@ -89,13 +98,15 @@ class Mode(StrEnum):
 class Taking:
     """The server is being asked, since the clock showed `since` seconds.
 
-    `looking`: for a ticket that exists. `reprint`: its slip is wanted again.
+    `looking`: for a ticket that exists. `reprint`: its slip is wanted again. `scanned` is
+    what is said if a code that was scanned turns out to be nobody's, None for a touch.
     """
 
     request: UUID
     since: float
     looking: bool = False
     reprint: bool = False
+    scanned: Answer | None = None
 
 
 @dataclass(frozen=True)
@@ -111,7 +122,8 @@ class State:
     is the group of services that is offered, None for all. `trouble` keeps "please see the
     staff" up for a while though the server answers. `marks` are the services marked for
     one visit, in order, None where one touch takes a number. `finding` is the request by
-    which the scanned card's numbers are looked for, `mine` are those found. `slip` is None
+    which the scanned card's numbers are looked for, `mine` are those found. `read_at` is when
+    something was last scanned. `slip` is None
     while nothing is printed for the number on the screen. `own` are the numbers that this
     kiosk may give by itself, None while it may not. `printer` is how the printer was when
     last asked. `is_cut_off` says that a slip may have come out in part, `is_beside` that it
@@ -136,6 +148,7 @@ class State:
     marks: tuple[str, ...] | None = None
     typed: str = field(default="", repr=False)
     finding: UUID | None = None
+    read_at: float = -inf
     mine: tuple[Place, ...] = ()
     taking: Taking | None = None
     place: Place | None = None

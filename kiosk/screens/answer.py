@@ -12,7 +12,23 @@ Builder.load_file(str(HERE / "answer.kv"))
 
 
 # Where a card helps, its picture shows what to do.
-_PICTURED = (Answer.DAMAGED, Answer.HEALTH, Answer.VNEID, Answer.URL, Answer.UNKNOWN)
+_PICTURED = frozenset(
+    {
+        Answer.DAMAGED,
+        Answer.TWO,
+        Answer.HEALTH,
+        Answer.VNEID,
+        Answer.URL,
+        Answer.PAYMENT,
+        Answer.CONTACT,
+        Answer.WIFI,
+        Answer.GOODS,
+        Answer.LICENCE,
+        Answer.PASSPORT,
+        Answer.OLD_CARD,
+        Answer.UNKNOWN,
+    }
+)
 
 
 class AnswerScreen(KioskScreen):

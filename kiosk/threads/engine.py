@@ -157,7 +157,7 @@ class Engine:
             Print: self._printing.put,
             ReportSlip: self._reporting.put,
             **dict.fromkeys((TryPin, LookAround, Work, Calibrate), self._repairing.put),
-            Buzz: lambda _: self.front.beep(),
+            Buzz: lambda buzz: self.front.beep(buzz.times),
         }
         self._runner.start(perform, seen)
         for worker in (self._asking, self._finding, self._reporting, self._jobs):

@@ -34,6 +34,7 @@ class Signal(StrEnum):
     ALARM_ON = "alarm on"
     ALARM_OFF = "alarm off"
     BEEP = "beep"
+    TWO_BEEPS = "two beeps"
 
 
 class Front:
@@ -83,9 +84,9 @@ class Front:
             return None
         return ScannerHealth.READY if self._scanner.connected else ScannerHealth.LOST
 
-    def beep(self) -> None:
-        """Sound once, briefly; returns at once."""
-        self._worker.put(Signal.BEEP)
+    def beep(self, times: int = 1) -> None:
+        """Sound briefly, once or twice; returns at once."""
+        self._worker.put(Signal.BEEP if times == 1 else Signal.TWO_BEEPS)
 
     def try_out(self, signal: Signal, seconds: float) -> None:
         """Show a signal for so long, and then what belongs there; returns only then."""
@@ -145,3 +146,5 @@ class Front:
                 self._panel.alarm_off()
             case Signal.BEEP:
                 self._panel.beep()
+            case Signal.TWO_BEEPS:
+                self._panel.beep(times=2)

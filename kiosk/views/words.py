@@ -176,9 +176,17 @@ class Answers:
     again: str
     choose: str
     damaged: Message
+    two: Message
     health: Message
     vneid: Message
     url: Message
+    payment: Message
+    contact: Message
+    wifi: Message
+    goods: Message
+    licence: Message
+    passport: Message
+    old_card: Message
     unknown: Message
     no_ticket: Message
     no_appointment: Message
