@@ -89,12 +89,16 @@ class Finger(MotionEventProvider):
         return command.answer.get(timeout=PATIENCE_S + 5)
 
     def press(self, key: Key) -> str:
-        """Press a physical button once the screen takes presses. For other threads."""
+        """Press a button once the screen takes presses; return "ok" and what is chosen then.
+
+        For other threads.
+        """
         deadline = self._clock() + PATIENCE_S
         while not self._settled and self._clock() < deadline:
             time.sleep(0.02)
-        self._app.press(key)
-        return f"ok {key}"
+        chosen: SimpleQueue[str] = SimpleQueue()
+        self._app.press(key, chosen.put)
+        return f"ok {chosen.get(timeout=PATIENCE_S + 5)}".strip()
 
     @property
     def _settled(self) -> bool:

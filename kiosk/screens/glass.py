@@ -82,6 +82,12 @@ class Glass(FloatLayout):
         self._focus.stops = self._narrator.on
         self._focus.refresh_later()
 
+    @property
+    def chosen(self) -> str:
+        """The name of what the buttons have chosen, "" for nothing."""
+        thing = self._focus.chosen
+        return str(thing.touch_name) if thing is not None else ""
+
     def press(self, key: Key) -> None:
         """Take a press of a button, as a touch would be taken.
 
