@@ -60,6 +60,8 @@ def _open(font: Path, size: int) -> ImageFont.FreeTypeFont:
     return ImageFont.truetype(str(font), size, layout_engine=ImageFont.Layout.BASIC)
 
 
+# Most of what stands on a slip stands on every slip, and somebody is waiting for it.
+@lru_cache(maxsize=128)
 def draw_line(text: str, type_: Type) -> Image.Image:
     """Draw one line, cropped to its ink, as an 8-bit image of pure black and white."""
     left, top, right, bottom = type_.box(text)
@@ -80,10 +82,11 @@ def draw_badge(text: str, type_: Type) -> Image.Image:
     return badge
 
 
-def wrap(text: str, type_: Type, width: int) -> list[str]:
+@lru_cache(maxsize=512)
+def wrap(text: str, type_: Type, width: int) -> tuple[str, ...]:
     """Break `text` into as few lines of at most `width` dots as it takes, of similar length."""
     if type_.length(text) <= width:
-        return [text] if text else []
+        return (text,) if text else ()
     lines = _fill(text, type_, width)
     # Never narrower than the longest word, or that would be broken for the sake of balance.
     narrow, wide = min(width, max(round(type_.length(word)) for word in text.split())), width
@@ -93,7 +96,7 @@ def wrap(text: str, type_: Type, width: int) -> list[str]:
             narrow = middle
         else:
             wide = middle
-    return _fill(text, type_, wide)
+    return tuple(_fill(text, type_, wide))
 
 
 def _fill(text: str, type_: Type, width: int) -> list[str]:

@@ -158,7 +158,7 @@ def test_no_word_is_broken_only_to_make_lines_alike() -> None:
     type_ = Type(FONTS.semibold, 24)
     word = "nghiêng" * 5
     room = round(type_.length(word)) + 5
-    assert wrap(f"{word} a", type_, room) == [word, "a"]
+    assert wrap(f"{word} a", type_, room) == (word, "a")
 
 
 def test_wrapped_lines_fit_and_are_alike() -> None:
