@@ -59,9 +59,13 @@ class PrinterConfig:
 
 @dataclass(frozen=True, slots=True)
 class ScannerConfig:
-    """The card scanner. `gap` and `repeat` are in seconds."""
+    """The card scanner. `gap` and `repeat` are in seconds.
 
-    kind: Literal["none", "serial", "virtual"] = "none"
+    `path` may be a pattern like "/dev/ttyACM*"; for "wedge", which types like a keyboard, it
+    only says which keyboard has to be plugged in, "" for any.
+    """
+
+    kind: Literal["none", "serial", "wedge", "virtual"] = "none"
     path: str = ""
     baud: Baud = 9600
     gap: float = 0.1

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from functools import partial
@@ -21,6 +20,7 @@ from hardware.network import NetworkTransport
 from hardware.panel import Panel
 from hardware.paper import Press
 from hardware.paper_count import PaperCount
+from hardware.places import find
 from hardware.printer import Printer
 from hardware.printers import Counted, Printers
 from hardware.scanner import Scanner
@@ -28,11 +28,10 @@ from hardware.serial_port import SerialTransport
 from hardware.slip import Fonts
 from hardware.speaker import AlsaPlayer, Speaker, file_player
 from hardware.transport import Transport
+from hardware.typing_scanner import TypingScanner
 from hardware.usb import UsbTransport
 from hardware.virtual_printer import DirectTransport, VirtualPrinter
 from hardware.virtual_scanner import VirtualScanner
-
-_PATTERN = re.compile(r"[*?\[]")
 
 
 def open_printers(
@@ -65,12 +64,14 @@ def open_printer(config: PrinterConfig, fonts: Fonts) -> Printer:
     )
 
 
-def open_scanner(config: ScannerConfig) -> Scanner:
+def open_scanner(config: ScannerConfig) -> Scanner | TypingScanner:
     """Make the scanner; call its `start` once somebody listens to `when_scanned`."""
-    fake, path = None, Path(config.path) if config.kind == "serial" else None
+    if config.kind == "wedge":
+        return TypingScanner(config.path, config.repeat)
+    fake, path = None, config.path if config.kind == "serial" else None
     if config.kind == "virtual":
         fake = VirtualScanner(Path(config.path) if config.path else None)
-        path = fake.path
+        path = str(fake.path)
     return Scanner(path, config.baud, config.gap, config.repeat, time.monotonic, fake)
 
 
@@ -109,20 +110,6 @@ def _connector(config: PrinterConfig) -> Callable[[], Transport]:
         raise DeviceMissing("no printer is set up")
 
     return connect
-
-
-def find(path: str) -> Path:
-    """Return `path`, or the first that fits where its name is a pattern like "lp*".
-
-    Raises DeviceMissing where nothing fits now.
-    """
-    whole = Path(path)
-    if not _PATTERN.search(whole.name):
-        return whole
-    found = min(whole.parent.glob(whole.name), default=None)
-    if found is None:
-        raise DeviceMissing(f"{path}: no such device")
-    return found
 
 
 def _real_pins() -> Any:

@@ -7,6 +7,9 @@ from collections.abc import Callable
 
 _ENDS = re.compile(rb"[\r\n\x00]+")
 
+# A contact's code has some twenty lines; what says more without a pause is no scanner.
+MOST_SCANS = 40
+
 # The longest code that anybody needs to scan is a card with two parents' names, some 400 bytes.
 LONGEST = 2048
 
@@ -15,26 +18,31 @@ class Framer:
     """Cuts a stream of bytes into scans, before anything is decoded.
 
     A scan ends with CR, LF, CRLF or NUL, or with silence. What grows past `LONGEST` bytes is
-    thrown away, and everything after it until the line falls silent.
+    thrown away, and everything after it until the line falls silent. So is what comes after
+    `MOST_SCANS` scans without any silence.
     """
 
     def __init__(self) -> None:
         self._rest = b""
-        self._too_long = False
+        self._babbles = False
+        self._scans = 0
 
     def feed(self, data: bytes) -> list[bytes]:
         """Take what came in; return the scans that are complete now."""
-        if self._too_long:
+        if self._babbles:
             return []
         *frames, self._rest = _ENDS.split(self._rest + data)
-        if len(self._rest) > LONGEST:
-            self._rest, self._too_long = b"", True
-        return [frame for frame in frames if 0 < len(frame) <= LONGEST]
+        scans = [frame for frame in frames if 0 < len(frame) <= LONGEST]
+        left = MOST_SCANS - self._scans
+        self._scans += len(scans)
+        if len(self._rest) > LONGEST or self._scans > MOST_SCANS:
+            self._rest, self._babbles = b"", True
+        return scans[:left]
 
     def silence(self) -> list[bytes]:
         """The line has been silent: return what lay there without an end."""
         frames = [self._rest] if self._rest else []
-        self._rest, self._too_long = b"", False
+        self._rest, self._babbles, self._scans = b"", False, 0
         return frames
 
 

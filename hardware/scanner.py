@@ -9,6 +9,7 @@ from threading import Event, Thread
 
 from hardware.errors import DeviceError
 from hardware.framing import Framer, Repeats
+from hardware.places import find
 from hardware.serial_port import SerialTransport
 from hardware.virtual_scanner import VirtualScanner
 
@@ -21,13 +22,14 @@ _TRY_AGAIN = 1.0
 class Scanner:
     """A code scanner that is plugged in, or will be, or never is (`path` None).
 
+    `path` may be a pattern like "/dev/ttyACM*", for one whose name changes with its plug.
     `when_scanned` is called with each code, in the scanner's own thread. What is scanned is
     a citizen's: it is handed on, and neither kept nor logged.
     """
 
     def __init__(
         self,
-        path: Path | None,
+        path: Path | str | None,
         baud: int,
         gap: float,
         repeat: float,
@@ -75,7 +77,7 @@ class Scanner:
 
     def _listen(self) -> None:
         assert self._path is not None
-        port = SerialTransport(self._path, self._baud, write_timeout=1.0)
+        port = SerialTransport(find(str(self._path)), self._baud, write_timeout=1.0)
         self._connected.set()
         self._note("")
         try:

@@ -8,18 +8,25 @@ from __future__ import annotations
 import contextlib
 import os
 import select
+import time
 import tty
 from pathlib import Path
 from threading import Thread
 
 _LOOK = 0.1
+# So often in a second a slow line moves on.
+_STEPS = 50
 
 
 class VirtualScanner:
     """A pty whose `path` is given to the scanner, and to which `link` points."""
 
-    def __init__(self, link: Path | None = None) -> None:
-        """Open the line; an old link in the way is replaced, anything else raises OSError."""
+    def __init__(self, link: Path | None = None, pace: int | None = None) -> None:
+        """Open the line; an old link in the way is replaced, anything else raises OSError.
+
+        `pace` is how many bytes a second go over it, as by a slow cable; None: all at once.
+        """
+        self._pace = pace
         self._master, self._slave = os.openpty()
         tty.setraw(self._slave)
         self.path = Path(os.ttyname(self._slave))
@@ -32,7 +39,12 @@ class VirtualScanner:
 
     def scan(self, code: str | bytes, end: bytes = b"\r") -> None:
         """Show a code to the scanner, which sends it with `end` after it."""
-        os.write(self._master, (code.encode() if isinstance(code, str) else code) + end)
+        data = (code.encode() if isinstance(code, str) else code) + end
+        step = len(data) if self._pace is None else max(1, self._pace // _STEPS)
+        for start in range(0, len(data), step or 1):
+            os.write(self._master, data[start : start + step])
+            if self._pace is not None:
+                time.sleep(1 / _STEPS)
 
     def close(self) -> None:
         """Pull the cable; whoever has the port open sees it break."""

@@ -119,7 +119,8 @@ def _run(
     app = KioskApp(words, engine.touches, state, first_drawn, rehearsal.drawn, stays, guide)
     engine.front.when_key = app.press
     rehearsal.attach(app)
-    keyboard = Keyboard(engine.touches.scan, time.monotonic)
+    typing = config.scanner.kind == "wedge"
+    keyboard = Keyboard(engine.front.typed, time.monotonic) if typing else None
     secret = Secret(engine.touches.ask_technician, time.monotonic)
     heed_signals(app.stop, systemd.is_there)
     guard.start()
@@ -127,7 +128,8 @@ def _run(
     app.run()
     guard.close()
     secret.close()
-    keyboard.close()
+    if keyboard:
+        keyboard.close()
     guide.close()
     engine.close()
     rehearsal.close()

@@ -1,7 +1,8 @@
 """Leaves no key, no gesture and no window manager a way out of the kiosk.
 
-Keyboards are scanners here (see keyboard.py): what they type is read as text, and no key does
-anything. Kivy itself listens for Escape and F1 by the events that are swallowed here.
+A keyboard is a scanner where hardware.toml says so (see keyboard.py): what it types is read as
+text, and no key does anything. Elsewhere it is nothing. Kivy itself listens for Escape and F1
+by the events that are swallowed here.
 """
 
 from __future__ import annotations

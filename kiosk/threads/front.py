@@ -17,7 +17,7 @@ from server.core.device import ScannerHealth
 if TYPE_CHECKING:  # The devices' libraries load slowly; they are loaded in the thread.
     from hardware.panel import Panel
     from hardware.scanner import Scanner
-
+    from hardware.typing_scanner import TypingScanner
 
 # A scanner that is there is open by then; one that is not is looked for in the background.
 _OPEN_S = 5.0
@@ -51,7 +51,8 @@ class Front:
         self._tell = tell
         self._config = config
         self._touches = touches
-        self._scanner: Scanner | None = None
+        self._scanner: Scanner | TypingScanner | None = None
+        self._take_typed: Callable[[str], None] | None = None
         self._panel: Panel | None = None
         self._lamp = Signal.LAMP_OFF
         self._alarm = Signal.ALARM_OFF
@@ -84,6 +85,11 @@ class Front:
             return None
         return ScannerHealth.READY if self._scanner.connected else ScannerHealth.LOST
 
+    def typed(self, code: str) -> None:
+        """Take a scan that was typed like on a keyboard; dropped before the scanner is set up."""
+        if self._take_typed is not None:
+            self._take_typed(code)
+
     def beep(self, times: int = 1) -> None:
         """Sound briefly, once or twice; returns at once."""
         self._worker.put(Signal.BEEP if times == 1 else Signal.TWO_BEEPS)
@@ -107,6 +113,7 @@ class Front:
 
     def _open(self) -> None:
         from hardware.devices import open_panel, open_scanner  # noqa: PLC0415 - loads slowly
+        from hardware.typing_scanner import TypingScanner  # noqa: PLC0415
 
         self._panel = open_panel(self._config.panel)
         self._panel.when_pressed = self._touches.begin
@@ -115,10 +122,12 @@ class Front:
         self._panel.when_back = partial(self._press, Key.BACK)
         self._scanner = open_scanner(self._config.scanner)
         self._scanner.when_scanned = self._touches.scan
+        if isinstance(self._scanner, TypingScanner):
+            self._take_typed = self._scanner.typed
         self._scanner.start()
         self._tell(f"scanner {'ready' if self._connects(self._scanner) else 'missing'}")
 
-    def _connects(self, scanner: Scanner) -> bool:
+    def _connects(self, scanner: Scanner | TypingScanner) -> bool:
         for _ in range(int(_OPEN_S / _LOOK_S)):
             if scanner.connected or self._config.scanner.kind == "none":
                 break
