@@ -20,6 +20,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+from finding_scenes import finding_scenes
+
 from kiosk import window
 from kiosk.codes.citizen import Citizen, Sex
 from kiosk.flow.state import COLLECT, Answer, How, Mode, Screen, State
@@ -92,6 +94,7 @@ def scenes() -> Iterator[tuple[str, State]]:
     yield from closed_scenes(replace(base, screen=Screen.CLOSED))
     yield "staff", replace(base, screen=Screen.STAFF)
     yield from alone_scenes(replace(base, reachable=False, own=Range(1, 3, "db")))
+    yield from finding_scenes(base)
     three = replace(base, office=replace(OFFICE, languages=("vi", "en", "ko")))
     yield "welcome-three", replace(three, screen=Screen.WELCOME)
     yield "services-three", replace(three, screen=Screen.SERVICES)
@@ -308,6 +311,8 @@ def _label(label: Any) -> dict[str, Any]:
         "shown": label.text,
         "font": label.font_size,
         "needs": list(free.size),
+        # Kivy leaves lines out that have no room; these are there.
+        "drawn": len(label._label._cached_lines),
         "box": _box(label),
     }
 

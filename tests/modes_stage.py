@@ -22,13 +22,29 @@ from kiosk.views.view import Words
 from kiosk.views.words import load_all
 
 
+# Of these kinds there are many scenes; those with the most to say stand for the others.
+_ALIKE = {
+    "answer": ("not_today", "no_appointment", "vneid"),
+    "standing": ("called", "fetched", "no-paper", "waiting"),
+    "closed": ("own", "break"),
+    "ticket": ("", "elder", "then", "late", "no-paper", "print-again", "without-paper"),
+    "alone": ("ticket", "services-elder"),
+}
+
+
 def scenes_in(language: str, wished: str) -> Iterator[tuple[str, State]]:
     """Yield every screen in `language` with the modes that are `wished`, by modes and name."""
     for part in wished.split(","):
         modes = frozenset(Mode(name) for name in part.split("+") if name)
         dressed = {"language": language, "speaks": frozenset({language}), "modes": modes}
-        for name, state in stage.scenes():
+        for name, state in filter(_is_of_its_own_kind, stage.scenes()):
             yield f"{part}-{name}", replace(state, **dressed)
+
+
+def _is_of_its_own_kind(scene: tuple[str, State]) -> bool:
+    """Leave out what differs from another scene in a few words only."""
+    kind, _, which = scene[0].partition("-")
+    return kind not in _ALIKE or which in _ALIKE[kind]
 
 
 def main(size: str, folder: Path, language: str, wished: str, pictures: bool) -> None:

@@ -59,7 +59,8 @@ class Focus:
         now = float(Clock.get_time())
         if key is not Key.NEXT and now - self._pressed < SETTLE_S:
             return
-        self._pressed = now if key is not Key.NEXT else self._pressed
+        # Whoever steps on in between means what they press then.
+        self._pressed = now if key is not Key.NEXT else -SETTLE_S
         {Key.NEXT: self._next, Key.OK: self._act, Key.BACK: self._back}[key]()
 
     def choose(self, thing: Touchable | None) -> None:

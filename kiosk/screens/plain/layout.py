@@ -13,7 +13,7 @@ from math import inf
 from kiosk.screens.frame import Box, Frame
 from kiosk.screens.plain.need import need
 from kiosk.screens.plain.packing import Limits, pack
-from kiosk.screens.plain.typeset import height_of
+from kiosk.screens.plain.typeset import height_wished
 from kiosk.screens.reading import Offer, Reading, Said
 
 # So many times larger than usual is "large".
@@ -25,8 +25,9 @@ _LOWER = ("back", "done", "give", "take")
 # So many of equal width have room side by side.
 _MOST_UPRIGHT = 4
 _MOST_WIDE = 6
-# At most so much of the height is to be read where there is something to choose as well.
-_MOST_READ = 0.45
+# At most so much of the height is for reading, where there is something to choose as well: more
+# where everything is on one page all the same.
+_MOST_READ = (0.75, 0.45)
 # How much wider than the others the strong thing at the foot is.
 _STRONG = 2.0
 
@@ -78,12 +79,21 @@ class Layout:
         return Box(self._left, low, self._wide, max(1.0, self._top - self._px(30, 10) - low))
 
     def _packed(self, main: Sequence[Offer], foot: Sequence[Offer]) -> list[list[Placed]]:
-        start = self._start + self._foot_height(foot)
-        end = self._middle if self.manner.low else self._top - self._to_read(start)
-        area = Box(self._left, start, self._wide, max(1.0, end - start))
         keys = [offer for offer in main if offer.is_key]
         tiles = [offer for offer in main if not offer.is_key]
-        return [*self._grid(keys, area), *self._grid(tiles, area)]
+        pages: list[list[Placed]] = []
+        for share in _MOST_READ:
+            area = self._area(foot, share)
+            pages = [*self._grid(keys, area), *self._grid(tiles, area)]
+            if len(pages) <= 1:
+                break
+        return pages
+
+    def _area(self, foot: Sequence[Offer], share: float) -> Box:
+        """Return what is left for choices when at most `share` of the height is for reading."""
+        start = self._start + self._foot_height(foot)
+        end = self._middle if self.manner.low else self._top - self._to_read(start, share)
+        return Box(self._left, start, self._wide, max(1.0, end - start))
 
     def _grid(self, offers: Sequence[Offer], area: Box) -> list[list[Placed]]:
         pages, left = [], list(offers)
@@ -94,7 +104,7 @@ class Layout:
 
     def _limits(self, offers: Sequence[Offer]) -> Limits:
         if any(offer.is_key for offer in offers):
-            return Limits(self._px(12, 5), self._px(140, 66), self._px(140, 50), self._px(200, 90))
+            return Limits(self._px(12, 5), self._px(140, 66), self._px(140, 58), self._px(200, 90))
         lowest, highest = self._px(140, 60), self._px(420, 190)
         return Limits(self._gap, self._px(300, 180), lowest, highest)
 
@@ -134,11 +144,11 @@ class Layout:
     def _turn(self, count: str) -> Offer:
         return Offer(MORE, (Said(f"{self.more} {count}", "SemiBold", self._px(44, 22)),))
 
-    def _to_read(self, start: float) -> float:
+    def _to_read(self, start: float, share: float) -> float:
         """Return how much of the height above `start` is for reading."""
-        wished = height_of(self.reading.texts, self._wide, self.manner.factor)
+        wished = height_wished(self.reading.texts, self._wide, self.manner.factor)
         height = self._top - start
-        return min(wished + self._px(60, 20), height * _MOST_READ)
+        return min(wished + self._px(60, 20), height * share)
 
     @property
     def _start(self) -> float:

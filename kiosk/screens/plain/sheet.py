@@ -61,6 +61,6 @@ def _beside(area: Box) -> tuple[Box, Box]:
 
 
 def _below(area: Box) -> tuple[Box, Box]:
-    side = area.height * 0.36
+    side = area.height * 0.26
     text = Box(area.x, area.y + side * 1.05, area.width, area.height - side * 1.05)
     return text, Box(area.x, area.y, area.width, side)

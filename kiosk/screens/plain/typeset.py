@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import inf
 
-from kiosk.screens.fitting import height_needed
+from kiosk.screens.fitting import height_needed, natural_width
 from kiosk.screens.frame import Box
 from kiosk.screens.reading import Said
 
@@ -15,6 +15,9 @@ LEADING = 1.04
 _AIR = 0.14
 # A text that is so many times larger than the rest is a picture more than a text: the number.
 _HERO = 3.0
+_HERO_PART = 0.4
+# The height of a line of it, as a part of its size.
+_HERO_LINE = 1.27
 
 
 @dataclass(frozen=True)
@@ -44,15 +47,34 @@ def set_texts(texts: Sequence[Said], area: Box, factor: float) -> list[Line]:
     """
     plain = [said for said in texts if not is_hero(texts, said)]
     huge = len(texts) - len(plain)
-    share = area.height * (0.4 if plain else 1.0) / huge if huge else 0.0
+    share = _share(texts, area) if huge else 0.0
     fitting = _largest(plain, area.width, area.height - huge * share, factor)
     wished = _heights(plain, area.width, fitting)
     # A word that is wider than the area gets its part of it, and is set smaller by its label.
     heights = [area.height / len(texts) if height == inf else height for height in wished]
     rest = area.height - sum(heights) - _air(texts, fitting)
-    if huge:
-        share = max(share, rest / huge)
+    if huge and rest / huge > share:
+        share = min(rest / huge, 1.5 * share)
     return _placed(texts, dict(zip(plain, heights, strict=True)), share, area, fitting)
+
+
+def _share(texts: Sequence[Said], area: Box) -> float:
+    """Return the height that a huge text is sure of: what it fills, at most two fifths."""
+    filled = max(hero_height(said, area.width) for said in texts if is_hero(texts, said))
+    return min(filled, area.height * (_HERO_PART if len(texts) > 1 else 1.0))
+
+
+def hero_height(said: Said, width: float) -> float:
+    """Return how high a huge text is when it is as large as `width` allows."""
+    natural = natural_width(said.text, said.font, int(said.most))
+    return said.most * min(1.0, width / natural) * _HERO_LINE
+
+
+def height_wished(texts: Sequence[Said], width: float, factor: float) -> float:
+    """Return how high `texts` are at `factor` times their size, huge ones as wide as `width`."""
+    plain = [said for said in texts if not is_hero(texts, said)]
+    heroes = [hero_height(said, width) for said in texts if is_hero(texts, said)]
+    return height_of(plain, width, factor) + sum(heroes)
 
 
 def _placed(
