@@ -26,9 +26,9 @@ from kiosk.local import LocalFile
 from kiosk.threads.asking import PATIENCE_S
 from kiosk.threads.engine import Engine
 from kiosk.threads.guide import make_guide
-from kiosk.threads.ledger import FolderTakenError
 from kiosk.threads.machine import Machine
 from kiosk.threads.recent import Recent
+from kiosk.threads.shelf import FolderTakenError
 from kiosk.threads.systemd import Systemd
 from kiosk.threads.tools import Tools
 from kiosk.views.view import Words

@@ -26,7 +26,8 @@ from workbench import wait_until
 from kiosk.flow.events import Look, Refused, Why
 from kiosk.flow.state import Answer, How, Screen, works_alone
 from kiosk.threads.asking import PATIENCE_S
-from kiosk.threads.ledger import FolderTakenError, Ledger
+from kiosk.threads.ledger import Ledger
+from kiosk.threads.shelf import FolderTakenError
 from server.app import DATABASE
 from server.client import Client
 from server.clock import SystemClock

@@ -26,6 +26,8 @@ log = logging.getLogger(__name__)
 BATCH = 50
 # How often a disk that refused is tried again, in seconds.
 _LOOK_S = 2.0
+# How long the kiosk's end waits for what is being told.
+_CLOSE_S = 2.0
 
 
 class Bookkeeper:
@@ -69,11 +71,17 @@ class Bookkeeper:
         """Stop. The thread may wait for an answer for some seconds more; all is on the disk."""
         self._stop.set()
         self._work.set()
+        if self._thread.is_alive():
+            self._thread.join(_CLOSE_S)
 
     def meet(self) -> None:
-        """Take over that there is a new connection: it may be to another database."""
+        """Take over that there is a new connection: it may be to another database.
+
+        Before anybody asks for a number over it, what was given alone goes first.
+        """
         self._asks_range = True
-        self.wake()
+        if self._ledger.outbox:
+            self._settled.clear()
 
     def follow(self, board: Board, office: Office) -> None:
         """Take over what the server says; returns at once."""

@@ -108,31 +108,36 @@ class Listener:
         for board in self._client.boards():
             if self._stop.is_set():
                 return
-            office = self._office_of(board)
-            self._fetch_key(board)
+            office = self._office_of(board, is_new)
+            self._fetch_key(board, is_new)
             self._backoff.succeed()
             self._patient_until = 0.0
             self._note("")
-            self._standby.heard(board)
-            self._bookkeeper.follow(board, office)
             if is_new:
                 self._bookkeeper.meet()
                 is_new = False
+            self._standby.heard(board)
+            self._bookkeeper.follow(board, office)
             self._post(BoardCame(self._clock(), board))
             self._follow(board, office)
 
-    def _office_of(self, board: Board) -> Office:
-        """Return the settings that `board` goes with, fetched when they have changed."""
-        if self._office is None or board.office != self._version:
+    def _office_of(self, board: Board, is_new: bool) -> Office:
+        """Return the settings that `board` goes with, fetched when they have changed.
+
+        A new connection may be to another database, which counts from the beginning.
+        """
+        if self._office is None or is_new or board.office != self._version:
             self._office = self._client.office()
             self._version = board.office
             self._post(OfficeCame(self._clock(), self._office))
         return self._office
 
-    def _fetch_key(self, board: Board) -> None:
-        if self._keys.fits(board.day):
+    def _fetch_key(self, board: Board, is_new: bool) -> None:
+        fits = self._keys.fits(board.day)
+        if fits and not is_new:
             return
-        self._keys.put(None, None)
+        if not fits:
+            self._keys.put(None, None)
         if board.day is not None:
             try:
                 found = self._client.day_key()
