@@ -42,7 +42,7 @@ class Focus:
         things: Callable[[], list[Touchable]],
         moved: Callable[[Touchable | None], None],
     ) -> None:
-        self.ring = Ring(size_hint=(None, None), thick=frame.px(9, 4.5))
+        self.ring = Ring(size_hint=(None, None), thick=frame.px(12, 6))
         self.stops = False
         self._things, self._moved = things, moved
         self._name = ""
