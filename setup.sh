@@ -14,7 +14,7 @@ readonly BROWSER=(chromium chromium-sandbox)
 # Playwright, with which demo and tests drive the browser, brings a program that needs this.
 readonly DRIVER=(libatomic1)
 readonly READERS=(tesseract-ocr tesseract-ocr-vie zbar-tools)
-readonly CHECKERS=(shellcheck systemd udev xvfb)
+readonly CHECKERS=(shellcheck strace systemd udev xvfb)
 
 usage() {
   cat <<'HELP'

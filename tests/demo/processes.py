@@ -78,6 +78,11 @@ class Program:
         self._process.stdin.flush()
 
     @property
+    def pid(self) -> int:
+        """The process's id."""
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         """Tell whether the program has not ended."""
         return self._process.poll() is None
