@@ -31,19 +31,19 @@ class CountingPrinter(VirtualPrinter):
 
     def __init__(self, out: Path) -> None:
         super().__init__(out)
-        self.slips = 0
+        self.printed = 0
         self._came = threading.Condition()
 
     def receive(self, data: bytes) -> bytes:
         questions = data.count(b"\x10\x04")
         with self._came:
-            self.slips += data.count(b"\x1dV")
+            self.printed += data.count(b"\x1dV")
             self._came.notify_all()
         return b"\x12" * questions
 
     def wait_for(self, slips: int) -> None:
         with self._came:
-            assert self._came.wait_for(lambda: self.slips >= slips, 20), "no slip came"
+            assert self._came.wait_for(lambda: self.printed >= slips, 20), "no slip came"
 
 
 @dataclass(frozen=True)
@@ -68,7 +68,7 @@ def _count(pid: int, what: str) -> int:
 def take_numbers(stage: Stage, printer: CountingPrinter, count: int) -> None:
     """Take `count` numbers by touches, each as soon as the one before is away."""
     for n in range(count):
-        before = printer.slips
+        before = printer.printed
         stage.touch("start")
         stage.touch(f"service {'ABCDEFGT'[n % 8]}")
         printer.wait_for(before + 1)
@@ -95,7 +95,7 @@ def test_two_thousand_tickets_leave_the_kiosk_as_it_was(
         take_numbers(stage, printer, TICKETS - WARM_UP)
         after = use_of(stage.kiosk.pid)
         print(f"\nafter {WARM_UP} tickets: {warm}\nafter {TICKETS} tickets: {after}")
-        assert printer.slips == TICKETS
+        assert printer.printed == TICKETS
         assert after.kb - warm.kb <= _MOST_GROWTH
         # One or two come and go: an answer that is late, a device that is being looked for.
         assert after.threads <= warm.threads + 3
