@@ -1,184 +1,132 @@
 """Where everything lies on the larger and lower screens: to read above, to touch below.
 
-What finds no room in its size goes to a further page; nothing gets smaller to make room.
+What finds no room in its size goes to a further page; nothing gets much smaller to make room.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property, partial
-from math import inf
+from functools import partial
 
-from kiosk.screens.frame import Box, Frame
+from kiosk.screens.frame import Box
+from kiosk.screens.plain import foot
+from kiosk.screens.plain.foot import Placed
 from kiosk.screens.plain.need import need
-from kiosk.screens.plain.packing import Limits, pack
-from kiosk.screens.plain.typeset import height_wished
+from kiosk.screens.plain.packing import Limits, pack, used
+from kiosk.screens.plain.space import Space
+from kiosk.screens.plain.typeset import height_wished, parts
 from kiosk.screens.reading import Offer, Reading, Said
 
-# So many times larger than usual is "large".
-LARGER = 1.35
-# What stands in the row at the foot of every page, in this order.
-MORE = "page next"
-_FOOT = ("back", "erase", "language", MORE, "done", "give", "take")
-_LOWER = ("back", "done", "give", "take")
-# So many of equal width have room side by side.
-_MOST_UPRIGHT = 4
-_MOST_WIDE = 6
 # At most so much of the height is for reading, where there is something to choose as well: more
 # where everything is on one page all the same.
 _MOST_READ = (0.75, 0.45)
-# How much wider than the others the strong thing at the foot is.
-_STRONG = 2.0
-
-Placed = tuple[Offer, Box]
+# At most so much of what is left for choices is for keys.
+_MOST_KEYS = 0.62
 
 
 @dataclass(frozen=True)
-class Manner:
-    """How a screen is laid out; `low`: everything to touch lies in the window's lower half."""
+class Leaf:
+    """One page: what can be touched, and what is read in the area above."""
 
-    large: bool
-    low: bool
-
-    @property
-    def factor(self) -> float:
-        """How many times as large as usual the type is."""
-        return LARGER if self.large else 1.0
+    placed: tuple[Placed, ...]
+    texts: tuple[Said, ...]
+    area: Box
 
 
-@dataclass(frozen=True)
-class Layout:
-    """A reading in `body`, which is what the window has beside the bar of modes.
+def leaves(reading: Reading, space: Space, more: str) -> list[Leaf]:
+    """Return every page of `reading`; `more` is what the button is called that turns them."""
+    below = [offer for offer in reading.offers if foot.is_at_foot(offer)]
+    pages, texts = _divided(reading, space, below)
+    total = max(len(pages), len(texts))
+    if total == 1:
+        return [_leaf(pages[0], below, texts[0], space)]
+    turning = [*below, foot.turn(space, more, "8/8")]
+    pages, texts = _divided(reading, space, turning)
+    total = max(len(pages), len(texts))
+    found = []
+    for n in range(total):
+        row = [*below, foot.turn(space, more, f"{n + 1}/{total}")]
+        found.append(
+            _leaf(pages[min(n, len(pages) - 1)], row, texts[min(n, len(texts) - 1)], space)
+        )
+    return found
 
-    `more` is what the button is called that turns to the next page.
-    """
 
-    reading: Reading
-    manner: Manner
-    frame: Frame
-    body: Box
-    more: str
+def _leaf(
+    page: Sequence[Placed], below: Sequence[Offer], texts: Sequence[Said], space: Space
+) -> Leaf:
+    touched = *page, *foot.placed(space, below)
+    return Leaf(touched, tuple(texts), _area_to_read(touched, space))
 
-    @cached_property
-    def pages(self) -> list[list[Placed]]:
-        """Everything to touch, page by page; each has the row at the foot."""
-        main = [offer for offer in self.reading.offers if offer.name not in _FOOT]
-        foot = [offer for offer in self.reading.offers if offer.name in _FOOT]
-        pages = self._packed(main, foot)
+
+def _divided(
+    reading: Reading, space: Space, below: Sequence[Offer]
+) -> tuple[list[list[Placed]], list[list[Said]]]:
+    """Return the choices page by page, and the texts; each has one page at least."""
+    main = [offer for offer in reading.offers if not foot.is_at_foot(offer)]
+    pages = _packed(main, reading.texts, space, below) or [[]]
+    area = _area_to_read([*pages[0], *foot.placed(space, below)], space)
+    # A number and its code belong together whatever happens.
+    whole = [list(reading.texts)]
+    return pages, whole if reading.code else parts(reading.texts, area, space.factor)
+
+
+def _area_to_read(touched: Sequence[Placed], space: Space) -> Box:
+    """Return what lies above everything to touch."""
+    tops = [box.y + box.height for _, box in touched]
+    low = max(tops, default=space.body.y) + 0.8 * space.margin
+    return Box(space.left, low, space.wide, max(1.0, space.top - space.margin - low))
+
+
+def _packed(
+    main: Sequence[Offer], texts: Sequence[Said], space: Space, below: Sequence[Offer]
+) -> list[list[Placed]]:
+    pages: list[list[Placed]] = []
+    for share in _MOST_READ:
+        start = space.start + foot.height(space, below)
+        end = space.top - _to_read(texts, space, (space.top - start) * share)
+        end = min(space.middle, end) if space.manner.low else end
+        pages = _filled(main, Box(space.left, start, space.wide, max(1.0, end - start)), space)
         if len(pages) <= 1:
-            return [[*(pages or [[]])[0], *self._foot(foot)]]
-        pages = self._packed(main, [*foot, self._turn("8/8")])
-        turns = (self._turn(f"{n}/{len(pages)}") for n in range(1, len(pages) + 1))
-        return [[*page, *self._foot([*foot, t])] for page, t in zip(pages, turns, strict=True)]
-
-    def area_to_read(self, page: int) -> Box:
-        """Return what lies above everything to touch."""
-        tops = [box.y + box.height for _, box in self.pages[page]]
-        low = max(tops, default=self.body.y) + self._px(30, 8)
-        return Box(self._left, low, self._wide, max(1.0, self._top - self._px(30, 10) - low))
-
-    def _packed(self, main: Sequence[Offer], foot: Sequence[Offer]) -> list[list[Placed]]:
-        keys = [offer for offer in main if offer.is_key]
-        tiles = [offer for offer in main if not offer.is_key]
-        pages: list[list[Placed]] = []
-        for share in _MOST_READ:
-            area = self._area(foot, share)
-            pages = [*self._grid(keys, area), *self._grid(tiles, area)]
-            if len(pages) <= 1:
-                break
-        return pages
-
-    def _area(self, foot: Sequence[Offer], share: float) -> Box:
-        """Return what is left for choices when at most `share` of the height is for reading."""
-        start = self._start + self._foot_height(foot)
-        end = self._middle if self.manner.low else self._top - self._to_read(start, share)
-        return Box(self._left, start, self._wide, max(1.0, end - start))
-
-    def _grid(self, offers: Sequence[Offer], area: Box) -> list[list[Placed]]:
-        pages, left = [], list(offers)
-        for boxes in pack([self._need(offer) for offer in offers], area, self._limits(offers)):
-            pages.append(list(zip(left, boxes, strict=False)))
-            left = left[len(boxes) :]
-        return pages
-
-    def _limits(self, offers: Sequence[Offer]) -> Limits:
-        if any(offer.is_key for offer in offers):
-            return Limits(self._px(12, 5), self._px(140, 66), self._px(140, 58), self._px(200, 90))
-        lowest, highest = self._px(140, 60), self._px(420, 190)
-        return Limits(self._gap, self._px(300, 180), lowest, highest)
-
-    def _need(self, offer: Offer) -> partial[float]:
-        return partial(need, offer, self.frame, self.manner.factor)
-
-    def _foot(self, foot: Sequence[Offer]) -> list[Placed]:
-        """Return the row at the foot, or two where one would be too narrow for its words."""
-        y, placed = self._start, list[Placed]()
-        for row in self._rows(foot):
-            height, x = self._height(row), self._left
-            for offer, width in zip(row, self._widths(row), strict=True):
-                placed.append((offer, Box(x, y, width, height)))
-                x += width + self._gap
-            y += height + self._gap
-        return placed
-
-    def _foot_height(self, foot: Sequence[Offer]) -> float:
-        """Return how high the foot is, with the gap above it."""
-        return sum(self._height(row) + self._gap for row in self._rows(foot))
-
-    def _rows(self, foot: Sequence[Offer]) -> list[list[Offer]]:
-        row = sorted(foot, key=lambda offer: _FOOT.index(offer.name))
-        if sum(map(_part, row)) <= (_MOST_UPRIGHT if self.frame.portrait else _MOST_WIDE):
-            return [row] if row else []
-        return [[o for o in row if o.name in _LOWER], [o for o in row if o.name not in _LOWER]]
-
-    def _height(self, row: Sequence[Offer]) -> float:
-        pairs = zip(row, self._widths(row), strict=True)
-        heights = [need(offer, self.frame, self.manner.factor, width) for offer, width in pairs]
-        return max(self._px(140, 60), *(height for height in heights if height != inf), 0.0)
-
-    def _widths(self, row: Sequence[Offer]) -> list[float]:
-        free = self._wide - self._gap * (len(row) - 1)
-        return [free * _part(offer) / sum(map(_part, row)) for offer in row]
-
-    def _turn(self, count: str) -> Offer:
-        return Offer(MORE, (Said(f"{self.more} {count}", "SemiBold", self._px(44, 22)),))
-
-    def _to_read(self, start: float, share: float) -> float:
-        """Return how much of the height above `start` is for reading."""
-        wished = height_wished(self.reading.texts, self._wide, self.manner.factor)
-        height = self._top - start
-        return min(wished + self._px(60, 20), height * share)
-
-    @property
-    def _start(self) -> float:
-        return self.body.y + self._px(34, 18)
-
-    @property
-    def _top(self) -> float:
-        return self.body.y + self.body.height
-
-    @property
-    def _middle(self) -> float:
-        """The height above which nothing is to be touched, where everything is low."""
-        return self.frame.height / 2
-
-    @property
-    def _left(self) -> float:
-        return self.body.x + self._px(48, 20)
-
-    @property
-    def _wide(self) -> float:
-        return self.body.width - 2 * self._px(48, 20)
-
-    @property
-    def _gap(self) -> float:
-        return self._px(20, 10)
-
-    def _px(self, portrait: float, landscape: float) -> float:
-        return self.frame.px(portrait, landscape)
+            break
+    return pages
 
 
-def _part(offer: Offer) -> float:
-    """Return the offer's share of a row."""
-    return _STRONG if offer.strong else 1.0
+def _to_read(texts: Sequence[Said], space: Space, most: float) -> float:
+    """Return how much of the height is for reading."""
+    if space.manner.low:
+        return 0.0
+    return min(height_wished(texts, space.wide, space.factor) + 2 * space.margin, most)
+
+
+def _filled(main: Sequence[Offer], area: Box, space: Space) -> list[list[Placed]]:
+    """Put keys below and the rest above them; on pages of their own where both is too much."""
+    keys = [offer for offer in main if offer.is_key]
+    tiles = [offer for offer in main if not offer.is_key]
+    if not keys or not tiles:
+        return _grid(main, area, space)
+    low = Box(area.x, area.y, area.width, area.height * _MOST_KEYS)
+    typed = _grid(keys, low, space)
+    taken = used([box for _, box in typed[0]], area) + space.gap
+    rest = Box(area.x, area.y + taken, area.width, area.height - taken)
+    tallest = max(need(tile, space.frame, space.factor, area.width) for tile in tiles)
+    if len(typed) == 1 and tallest <= rest.height:
+        return [[*page, *typed[0]] for page in _grid(tiles, rest, space)]
+    return [*_grid(keys, area, space), *_grid(tiles, area, space)]
+
+
+def _grid(offers: Sequence[Offer], area: Box, space: Space) -> list[list[Placed]]:
+    needs = [partial(need, offer, space.frame, space.factor) for offer in offers]
+    pages, left = [], list(offers)
+    for boxes in pack(needs, area, _limits(offers, space)):
+        pages.append(list(zip(left, boxes, strict=False)))
+        left = left[len(boxes) :]
+    return pages
+
+
+def _limits(offers: Sequence[Offer], space: Space) -> Limits:
+    px = space.px
+    if any(offer.is_key for offer in offers):
+        return Limits(px(12, 5), px(140, 66), px(140, 58), px(200, 90))
+    return Limits(space.gap, px(300, 180), px(140, 60), px(420, 190))

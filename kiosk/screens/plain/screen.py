@@ -14,8 +14,10 @@ from kivy.uix.floatlayout import FloatLayout
 from kiosk.screens.code import CodePicture
 from kiosk.screens.frame import Box, Frame
 from kiosk.screens.plain.button import PlainButton, label_of
-from kiosk.screens.plain.layout import MORE, Layout, Manner
+from kiosk.screens.plain.foot import MORE
+from kiosk.screens.plain.layout import Leaf, leaves
 from kiosk.screens.plain.sheet import sheet
+from kiosk.screens.plain.space import Manner, Space
 from kiosk.screens.reading import Offer, Reading
 
 
@@ -59,13 +61,13 @@ class PlainScreen(FloatLayout):
         if (*self._shown, body, self._page) == self._drawn or body.height < 1:
             return
         self._drawn = *self._shown, body, self._page
-        layout = Layout(reading, manner, self._frame, body, more)
-        self._page %= len(layout.pages)
+        pages = leaves(reading, Space(self._frame, body, manner), more)
+        self._page %= len(pages)
+        leaf = pages[self._page]
         self.clear_widgets()
-        self._draw_text(reading, layout.area_to_read(self._page), manner.factor)
-        placed = layout.pages[self._page]
-        self._buttons = {offer.name: self._button(offer, manner.factor) for offer, _ in placed}
-        for offer, box in placed:
+        self._draw_text(leaf, reading.code, manner.factor)
+        self._buttons = {offer.name: self._button(offer, manner.factor) for offer, _ in leaf.placed}
+        for offer, box in leaf.placed:
             self._buttons[offer.name].place(box)
             self.add_widget(self._buttons[offer.name])
 
@@ -78,14 +80,14 @@ class PlainScreen(FloatLayout):
         act = self.turn if offer.name == MORE else partial(self._do, offer.name)
         return PlainButton(offer, self._frame, factor, act)
 
-    def _draw_text(self, reading: Reading, area: Box, factor: float) -> None:
-        drawn = sheet(reading.texts, bool(reading.code), area, factor)
+    def _draw_text(self, leaf: Leaf, code: str, factor: float) -> None:
+        drawn = sheet(leaf.texts, bool(code), leaf.area, factor)
         for line in drawn.lines:
             self.add_widget(label_of(line, "center"))
         if drawn.code:
             box = drawn.code
             picture = CodePicture(size_hint=(None, None))
-            picture.said = reading.code
+            picture.said = code
             picture.pos, picture.size = (box.x, box.y), (box.width, box.height)
             self.add_widget(picture)
 

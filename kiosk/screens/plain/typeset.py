@@ -11,6 +11,8 @@ from kiosk.screens.frame import Box
 from kiosk.screens.reading import Said
 
 LEADING = 1.04
+# What would get smaller than so much of its wished size goes to a further page.
+_SHRUNK = 0.76
 # Between two texts, as a part of the smaller one's size.
 _AIR = 0.14
 # A text that is so many times larger than the rest is a picture more than a text: the number.
@@ -56,6 +58,19 @@ def set_texts(texts: Sequence[Said], area: Box, factor: float) -> list[Line]:
     if huge and rest / huge > share:
         share = min(rest / huge, 1.5 * share)
     return _placed(texts, dict(zip(plain, heights, strict=True)), share, area, fitting)
+
+
+def parts(texts: Sequence[Said], area: Box, factor: float) -> list[list[Said]]:
+    """Divide `texts` into pages where they would get much smaller than `factor`."""
+    huge = any(is_hero(texts, said) for said in texts)
+    if huge or _largest(texts, area.width, area.height, factor) >= _SHRUNK * factor:
+        return [list(texts)]
+    pages: list[list[Said]] = [[]]
+    for said in texts:
+        if pages[-1] and height_of([*pages[-1], said], area.width, factor) > area.height:
+            pages.append([])
+        pages[-1].append(said)
+    return pages
 
 
 def _share(texts: Sequence[Said], area: Box) -> float:
