@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from kivy.clock import Clock
+from kivy.core.window import Window
 from kivy.input.motionevent import MotionEvent
 from kivy.uix.boxlayout import BoxLayout
 from kivy.uix.floatlayout import FloatLayout
 from kivy.uix.widget import Widget
 
+from kiosk.flow.fingers import Contact, Fingers
 from kiosk.flow.modes import offered_modes
 from kiosk.flow.moves import SETTLE_S
 from kiosk.flow.state import Mode, Screen, State
@@ -17,9 +19,9 @@ from kiosk.screens.focus import Focus
 from kiosk.screens.frame import Frame
 from kiosk.screens.modebar import ModeBar
 from kiosk.screens.narrator import Guide, Narrator
-from kiosk.screens.parts import Hand, KioskScreen, Touchable
-from kiosk.screens.plain.layout import Manner
+from kiosk.screens.parts import VOID, Hand, KioskScreen, Touchable
 from kiosk.screens.plain.screen import PlainScreen
+from kiosk.screens.plain.space import Manner
 from kiosk.screens.reading import offered, read
 from kiosk.views.modeview import modes_view
 from kiosk.views.view import Words
@@ -41,6 +43,7 @@ class Glass(FloatLayout):
         self._explores = False
         self._since = 0.0
         self._changed = 0.0
+        self._fingers = Fingers()
         # The usual screen, even while another stands for it.
         self._usual: KioskScreen | None = None
         self._plain = PlainScreen(frame, self._do, hand.stay)
@@ -64,6 +67,7 @@ class Glass(FloatLayout):
         """Put `screen` up, as `state` has made it."""
         if state.since != self._since:
             self._since, self._changed = state.since, float(Clock.get_time())
+            self._fingers = self._fingers.interrupted()
         nobody = state.screen is Screen.STARTING or not screen.for_citizens
         self.bar.take(() if nobody else modes_view(self._words.now(state), state))
         self._usual = screen
@@ -138,7 +142,8 @@ class Glass(FloatLayout):
 
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Let nothing through that comes too early; who listens explores before acting."""
-        if not self.settled:
+        self._fingers = self._fingers.came(_contact(touch))
+        if not self.settled or self._is_refused(touch):
             return True
         self._narrator.hush()
         if self._narrator.on:
@@ -149,16 +154,32 @@ class Glass(FloatLayout):
                 return True
         else:
             self._focus.clear()
-        return bool(super().on_touch_down(touch))
+        taken = bool(super().on_touch_down(touch))
+        if not taken:
+            self._fingers = self._fingers.touched_nothing(touch.uid)
+        return taken
+
+    def _is_refused(self, touch: MotionEvent) -> bool:
+        """Tell whether this finger may not act; the technician's screen takes them all."""
+        is_citizens = self._usual is None or self._usual.for_citizens
+        return is_citizens and not self._fingers.acts(touch.uid)
 
     def on_touch_move(self, touch: MotionEvent) -> bool:
         """Say what a finger that explores comes upon."""
+        here = _contact(touch)
+        self._fingers = self._fingers.moved(here.uid, here.x, here.y, here.at)
         if self in touch.ud:
             thing = self._under(touch)
             if thing is not None and thing is not self._focus.chosen:
                 self._explore(thing)
             return True
         return bool(super().on_touch_move(touch))
+
+    def on_touch_up(self, touch: MotionEvent) -> bool:
+        """Tell what the finger is on, which hears of this next, whether it may act."""
+        touch.ud[VOID] = self._is_refused(touch)
+        self._fingers = self._fingers.lifted(touch.uid)
+        return bool(super().on_touch_up(touch))
 
     def _explore(self, thing: Touchable | None) -> None:
         self._hand.stay()
@@ -170,3 +191,8 @@ class Glass(FloatLayout):
         """Return what lies under the finger, the uppermost."""
         hit = [w for w in self._things() if w.collide_point(*touch.pos)]
         return hit[-1] if hit else None
+
+
+def _contact(touch: MotionEvent) -> Contact:
+    short = min(Window.size)
+    return Contact(touch.uid, touch.x / short, touch.y / short, float(Clock.get_time()))

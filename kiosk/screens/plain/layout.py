@@ -47,9 +47,8 @@ def leaves(reading: Reading, space: Space, more: str) -> list[Leaf]:
     found = []
     for n in range(total):
         row = [*below, foot.turn(space, more, f"{n + 1}/{total}")]
-        found.append(
-            _leaf(pages[min(n, len(pages) - 1)], row, texts[min(n, len(texts) - 1)], space)
-        )
+        page, said = pages[min(n, len(pages) - 1)], texts[min(n, len(texts) - 1)]
+        found.append(_leaf(page, row, said, space))
     return found
 
 
