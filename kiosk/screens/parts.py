@@ -22,7 +22,7 @@ from kivy.uix.label import Label
 from kivy.uix.widget import Widget
 
 from kiosk.flow.calibration import Touched
-from kiosk.flow.state import Mode, State
+from kiosk.flow.state import Mode, State, Topic
 from kiosk.flow.technician import Deed
 from kiosk.screens.fitting import fit, natural_width
 from kiosk.screens.frame import Frame
@@ -50,6 +50,10 @@ class Hand(Protocol):
     def choose_mine(self, ticket: str) -> None: ...
     def ask_reprint(self) -> None: ...
     def come_back(self) -> None: ...
+    def choose_lane(self, key: str) -> None: ...
+    def ask_search(self) -> None: ...
+    def ask_papers(self, topic: Topic | None) -> None: ...
+    def ask_leaflet(self) -> None: ...
     def ask_appointment(self) -> None: ...
     def type(self, letter: str) -> None: ...
     def erase(self) -> None: ...
@@ -69,6 +73,8 @@ DARK_AFTER_S = 0.08
 DARK_S = 0.4
 # How far beside a thing, in pixels, a finger may be lifted that came down on it.
 SLIP = 24.0
+# What is noted of a touch that acts on nothing.
+VOID = "void"
 
 
 class FitLabel(Label):
@@ -140,7 +146,8 @@ class Touchable(ButtonBehavior, FloatLayout):
 
     def on_release(self) -> None:
         # A finger that stays down while the screen changes has not touched what was there.
-        if self.get_root_window() is not None and self._holds(self.last_touch):
+        touch = self.last_touch
+        if self.get_root_window() is not None and not touch.ud.get(VOID) and self._holds(touch):
             self.do()
         Clock.schedule_once(self._lighten, DARK_S)
 
