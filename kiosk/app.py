@@ -34,6 +34,8 @@ _HOMES = {
     Screen.SERVICES: ("services", "ServicesScreen"),
     Screen.PRIORITY: ("priority", "PriorityScreen"),
     Screen.APPOINTMENT: ("appointment", "AppointmentScreen"),
+    Screen.SEARCH: ("finding", "SearchScreen"),
+    Screen.PAPERS: ("finding", "PapersScreen"),
     Screen.TICKET: ("ticket", "TicketScreen"),
     Screen.STANDING: ("ticket", "TicketScreen"),
     Screen.ANSWER: ("answer", "AnswerScreen"),

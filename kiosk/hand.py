@@ -32,7 +32,8 @@ from kiosk.flow.events import (
     WentBack,
     Widened,
 )
-from kiosk.flow.state import Mode
+from kiosk.flow.finding_events import AskedLeaflet, AskedPapers, AskedSearch, ChoseLane
+from kiosk.flow.state import Mode, Topic
 from kiosk.flow.technician import Deed
 from kiosk.flow.technician_events import AskedTechnician, Did, TouchedCross
 
@@ -80,6 +81,18 @@ class Touches:
 
     def come_back(self) -> None:
         self._post(CameBack(self._clock(), uuid4()))
+
+    def choose_lane(self, key: str) -> None:
+        self._post(ChoseLane(self._clock(), key))
+
+    def ask_search(self) -> None:
+        self._post(AskedSearch(self._clock()))
+
+    def ask_papers(self, topic: Topic | None) -> None:
+        self._post(AskedPapers(self._clock(), topic))
+
+    def ask_leaflet(self) -> None:
+        self._post(AskedLeaflet(self._clock()))
 
     def ask_appointment(self) -> None:
         self._post(AskedAppointment(self._clock()))

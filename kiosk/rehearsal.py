@@ -290,7 +290,14 @@ def _more(state: State) -> tuple[str | None, ...]:
         return (here.page if is_open else here.door, here.told if is_open else None)
     if state.screen is Screen.CLOSED and state.board:
         return (state.board.issuing.why,)
-    return ()
+    return _of_topic(state)
+
+
+def _of_topic(state: State) -> tuple[str | None, ...]:
+    """Return whose papers are shown, and what became of their list on paper."""
+    if state.screen is not Screen.PAPERS or state.topic is None:
+        return ()
+    return state.topic.letter, state.topic.key, state.leaflet
 
 
 def _of_paper(state: State) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ import pytest
 
 from hardware.paper import Press
 from hardware.slip import Fonts
-from kiosk.threads.slip import papers_for, slip_for
+from kiosk.flow.state import Topic
+from kiosk.threads.slip import leaflet_for, slip_for
 from server.core import look
 from server.core.office import Office, Procedure
 from server.core.slip import slip_text
@@ -98,7 +99,7 @@ def test_a_procedure_without_papers_has_no_heading_for_them() -> None:
 
 @pytest.mark.parametrize("language", ["vi", "en", "ko"])
 def test_a_list_without_a_number_says_whose_it_is_and_what_to_bring(language: str) -> None:
-    slip = papers_for(OFFICE, OFFICE.service("A"), birth(), language)
+    slip = leaflet_for(OFFICE, Topic("A", "birth"), language)
     assert slip.number == slip.qr == slip.time == ""
     assert slip.office == OFFICE.name[language]
     assert slip.service == birth().name[language]
@@ -106,14 +107,14 @@ def test_a_list_without_a_number_says_whose_it_is_and_what_to_bring(language: st
 
 
 def test_a_service_has_its_own_list() -> None:
-    slip = papers_for(OFFICE, OFFICE.service("C"), None, "vi")
+    slip = leaflet_for(OFFICE, Topic("C"), "vi")
     assert slip.service == "Đất đai – Môi trường"
     assert "Giấy chứng nhận quyền sử dụng đất" in slip.papers
 
 
 def test_both_kinds_of_paper_can_be_printed() -> None:
     with_number = PRESS.set(slip_for(PLACE, OFFICE, "vi", birth()))
-    only_papers = PRESS.set(papers_for(OFFICE, OFFICE.service("A"), birth(), "vi"))
+    only_papers = PRESS.set(leaflet_for(OFFICE, Topic("A", "birth"), "vi"))
     assert b"A042" in with_number.data
     assert b"A042" not in only_papers.data
     assert 20 < only_papers.mm < with_number.mm

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from kiosk.flow import finding
 from kiosk.flow.events import (
     AskedLanguage,
     AskedPriority,
@@ -19,7 +20,7 @@ from kiosk.flow.events import (
     WentBack,
     Widened,
 )
-from kiosk.flow.moves import NUMBERED, Outcome, forgotten, home, renew, show
+from kiosk.flow.moves import FINDING, NUMBERED, Outcome, forgotten, home, renew, show
 from kiosk.flow.state import (
     MOST_MARKS,
     Answer,
@@ -27,7 +28,9 @@ from kiosk.flow.state import (
     State,
     Taking,
     can_be_chosen,
+    is_full,
     offered_groups,
+    offered_lanes,
     resting_screen,
 )
 from server.core.ticket import Slip
@@ -48,6 +51,8 @@ def began(state: State, event: Began) -> Outcome:
 
 def chose(state: State, event: Chose) -> Outcome:
     """One touch takes the number, unless several services are being marked."""
+    if state.screen is Screen.PAPERS and state.topic and state.topic.letter == event.letter:
+        return (state, ()) if is_full(state, event.letter) else _take(state, (event.letter,), event)
     if state.screen is not Screen.SERVICES or not can_be_chosen(state, event.letter):
         return state, ()
     if state.marks is not None:
@@ -114,15 +119,34 @@ def went_back(state: State, event: WentBack) -> Outcome:
     """Go one step back: to where this was chosen, or home."""
     if state.choosing_language:
         return _without_languages(state, event.at), ()
-    if state.screen is Screen.SERVICES and state.marks is not None:
-        return renew(replace(state, marks=None), Screen.SERVICES, event.at), ()
-    if state.screen in (Screen.PRIORITY, Screen.APPOINTMENT):
-        return show(replace(state, typed=""), Screen.SERVICES, event.at), ()
-    if state.screen is Screen.ANSWER and state.answer is Answer.NO_APPOINTMENT:
-        return show(state, Screen.APPOINTMENT, event.at), ()
+    before = _before(state, event.at)
+    if before is not None:
+        return before, ()
     if state.screen in (Screen.SERVICES, Screen.ANSWER, Screen.STAFF, *NUMBERED):
         return home(state, event.at), ()
     return state, ()
+
+
+def _before(state: State, at: float) -> State | None:
+    """Return the screen on which this one was chosen, None where that was the first."""
+    wider = _wider(state)
+    if state.screen is Screen.SERVICES and wider is not None:
+        return renew(wider, Screen.SERVICES, at)
+    if state.screen in FINDING:
+        return finding.went_back(state, at)
+    if state.screen in (Screen.PRIORITY, Screen.APPOINTMENT):
+        return show(replace(state, typed=""), Screen.SERVICES, at)
+    if state.screen is Screen.ANSWER and state.answer is Answer.NO_APPOINTMENT:
+        return show(state, Screen.APPOINTMENT, at)
+    return None
+
+
+def _wider(state: State) -> State | None:
+    """Return the services as they were before some were marked or a group was chosen."""
+    if state.marks is not None:
+        return replace(state, marks=None)
+    all_lanes = replace(state, lane=None)
+    return all_lanes if state.lane and offered_lanes(all_lanes) else None
 
 
 def asked_language(state: State, event: AskedLanguage) -> Outcome:

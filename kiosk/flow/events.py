@@ -13,7 +13,7 @@ from kiosk.flow.state import Mode
 from server.core.alone import Range
 from server.core.board import Board
 from server.core.device import PrinterHealth
-from server.core.office import Office
+from server.core.office import Office, Procedure
 from server.core.ticket import Place, Slip
 
 
@@ -97,7 +97,7 @@ class AskedAppointment(Touch):
 
 @dataclass(frozen=True)
 class Typed(Touch):
-    """A letter of an appointment's code was touched."""
+    """A letter was touched, of an appointment's code or of what is looked for."""
 
     letter: str = field(repr=False)
 
@@ -334,12 +334,16 @@ class Find(Effect):
 
 @dataclass(frozen=True)
 class Print(Effect):
-    """Print the slip; `job` is the id of the staff's wish for it, None for a citizen's own."""
+    """Print the slip; `job` is the id of the staff's wish for it, None for a citizen's own.
+
+    The papers for `procedure` go along with it.
+    """
 
     place: Place
     office: Office
     language: str
     job: int | None = None
+    procedure: Procedure | None = None
 
 
 @dataclass(frozen=True)

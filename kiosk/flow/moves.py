@@ -22,6 +22,8 @@ IDLE_S = {
     Screen.SERVICES: 60.0,
     Screen.PRIORITY: 60.0,
     Screen.APPOINTMENT: 60.0,
+    Screen.SEARCH: 60.0,
+    Screen.PAPERS: 120.0,
     Screen.ANSWER: 20.0,
     Screen.STAFF: 20.0,
     Screen.TICKET: 15.0,
@@ -30,7 +32,9 @@ IDLE_S = {
 # Time to find a pen or a telephone when there is no paper.
 NO_PAPER_S = 60.0
 
-BROWSING = (Screen.SERVICES, Screen.PRIORITY, Screen.APPOINTMENT, Screen.ANSWER)
+# Where the right line is looked for.
+FINDING = (Screen.SEARCH, Screen.PAPERS)
+BROWSING = (Screen.SERVICES, Screen.PRIORITY, Screen.APPOINTMENT, Screen.ANSWER, *FINDING)
 # A number is up: it stays there whatever becomes of office and server.
 NUMBERED = (Screen.TICKET, Screen.STANDING)
 
@@ -75,6 +79,9 @@ def forgotten(state: State, keep_language: bool = False) -> State:
         lane=None,
         marks=None,
         typed="",
+        sought="",
+        topic=None,
+        leaflet=None,
         finding=None,
         mine=(),
         taking=None,

@@ -9,6 +9,7 @@ from kiosk.flow.events import AskedReprint, Buzz, Effect, Print, Printed, Printe
 from kiosk.flow.moves import NUMBERED, Outcome, renew, show
 from kiosk.flow.state import How, Screen, State
 from server.core.device import FAULTY_PRINTERS
+from server.core.office import Procedure, Service
 from server.core.ticket import Place, Slip
 from server.core.ticket import State as TicketState
 
@@ -21,6 +22,22 @@ def gives_paper(state: State) -> bool:
 def is_short_of_paper(state: State) -> bool:
     """Tell whether a slip that is wanted could not be printed now."""
     return gives_paper(state) and state.printer in FAULTY_PRINTERS
+
+
+def service_of(state: State) -> Service | None:
+    """Return the service whose papers were looked at, None if there is none."""
+    if state.topic is None or state.office is None:
+        return None
+    letter = state.topic.letter
+    return next((found for found in state.office.services if found.letter == letter), None)
+
+
+def procedure_of(state: State, service: str | None = None) -> Procedure | None:
+    """Return the procedure whose papers were looked at; None also if it is not of `service`."""
+    found = service_of(state)
+    if found is None or state.topic is None or service not in (None, found.letter):
+        return None
+    return found.procedure(state.topic.key)
 
 
 def may_print_again(state: State) -> bool:
@@ -54,7 +71,8 @@ def printing(state: State, place: Place, how: How, request: UUID, at: float) -> 
     wanted = gives_paper(state)
     slip = Slip.PENDING if wanted else Slip.NONE
     state = replace(state, taking=None, place=place, how=how, slip=slip, touched=at)
-    paper = (Print(place, office, state.language),) if wanted else _without(place, request)
+    printed = Print(place, office, state.language, None, procedure_of(state, place.ticket.service))
+    paper = (printed,) if wanted else _without(place, request)
     return show(state, Screen.TICKET, at), (*paper, Buzz())
 
 
@@ -71,7 +89,8 @@ def asked_reprint(state: State, event: AskedReprint) -> Outcome:
     if place is None or office is None or not may_print_again(state):
         return state, ()
     state = replace(state, slip=Slip.PENDING, is_cut_off=False, touched=event.at)
-    return state, (Print(place, office, state.language),)
+    looked_at = procedure_of(state, place.ticket.service)
+    return state, (Print(place, office, state.language, None, looked_at),)
 
 
 def printed(state: State, event: Printed) -> Outcome:

@@ -124,7 +124,10 @@ def _greeted(state: State, citizen: Citizen, event: Scanned) -> Outcome:
         finding=event.request,
         touched=event.at,
     )
-    return show(state, Screen.SERVICES, event.at), (Find(event.request, citizen),)
+    # Whoever reads what to bring reads on; a card only adds to the number that comes of it.
+    reads = state.screen is Screen.PAPERS and state.topic is not None
+    screen = Screen.PAPERS if reads else Screen.SERVICES
+    return show(state, screen, event.at), (Find(event.request, citizen),)
 
 
 def _is_other(state: State, scanned: Citizen) -> bool:

@@ -13,7 +13,7 @@ from kiosk.flow.technician import Technician
 from server.core.alone import Range
 from server.core.board import Board
 from server.core.device import PrinterHealth
-from server.core.office import Office, PriorityGroup, Service
+from server.core.office import Group, Office, PriorityGroup, Service
 from server.core.ticket import Place, Slip
 
 # The key of the service group that people with an appointment slip are shown to.
@@ -22,13 +22,16 @@ COLLECT = "collect"
 MOST_MARKS = 6
 # No appointment has a longer code.
 LONGEST_CODE = 20
+# More services than this do not stand side by side: their groups come first.
+MOST_TILES = 8
 
 
 class Screen(StrEnum):
     """What can be on the glass.
 
     TICKET is a number with its paper on the way; STANDING tells somebody with a number
-    where they stand, and prints only if asked. APPOINTMENT takes a code letter by letter.
+    where they stand, and prints only if asked. APPOINTMENT takes a code letter by letter,
+    SEARCH what somebody came for. PAPERS says what to bring.
     """
 
     STARTING = "starting"
@@ -36,6 +39,8 @@ class Screen(StrEnum):
     SERVICES = "services"
     PRIORITY = "priority"
     APPOINTMENT = "appointment"
+    SEARCH = "search"
+    PAPERS = "papers"
     MOMENT = "moment"
     TICKET = "ticket"
     STANDING = "standing"
@@ -95,6 +100,14 @@ class Mode(StrEnum):
 
 
 @dataclass(frozen=True)
+class Topic:
+    """What somebody asks the papers of: a service, or its procedure `key` ("" for none yet)."""
+
+    letter: str
+    key: str = ""
+
+
+@dataclass(frozen=True)
 class Taking:
     """The server is being asked, since the clock showed `since` seconds.
 
@@ -128,6 +141,8 @@ class State:
     kiosk may give by itself, None while it may not. `printer` is how the printer was when
     last asked. `is_cut_off` says that a slip may have come out in part, `is_beside` that it
     came out of the second printer.
+    `sought` is what was typed to find a service, `topic` what the papers are shown of, None
+    for all services; `leaflet` is what became of their list on paper.
     `technician` is there while Screen.TECHNICIAN is up.
     `choosing_language`: the languages are up, over the screen that stays beneath.
     """
@@ -147,6 +162,9 @@ class State:
     lane: str | None = None
     marks: tuple[str, ...] | None = None
     typed: str = field(default="", repr=False)
+    sought: str = field(default="", repr=False)
+    topic: Topic | None = None
+    leaflet: Slip | None = None
     finding: UUID | None = None
     read_at: float = -inf
     mine: tuple[Place, ...] = ()
@@ -180,6 +198,15 @@ def offered_services(state: State) -> tuple[Service, ...]:
     services = state.office.services
     lane = tuple(s for s in services if s.group == state.lane)
     return lane or services
+
+
+def offered_lanes(state: State) -> tuple[Group, ...]:
+    """Return the groups to choose from first, none where the services stand side by side."""
+    office = state.office
+    if office is None or state.lane or state.marks is not None:
+        return ()
+    lanes = tuple(g for g in office.groups if any(s.group == g.key for s in office.services))
+    return lanes if len(office.services) > MOST_TILES and len(lanes) > 1 else ()
 
 
 def offered_groups(office: Office | None) -> tuple[PriorityGroup, ...]:

@@ -73,8 +73,8 @@ class ServiceGrid(FloatLayout):
         if self._keys(tiles) != self._keys(self.shown):
             self._rebuild(tiles)
         for tile in tiles:
-            self.tiles[tile.letter].take(tile)
-            self.tiles[tile.letter].ticks = marking and not tile.full
+            self.tiles[name_of(tile)].take(tile)
+            self.tiles[name_of(tile)].ticks = marking and not tile.full
         self.shown = tiles
 
     def lay_out(self, *_: object) -> None:
@@ -87,23 +87,23 @@ class ServiceGrid(FloatLayout):
         groups = [tile.group for tile in self.shown]
         boxes, headings = arrange(groups, area, columns_for(len(groups), portrait), spacing)
         for tile, box in zip(self.shown, boxes, strict=True):
-            self._place(self.tiles[tile.letter], box)
+            self._place(self.tiles[name_of(tile)], box)
         for group, box in headings.items():
             self._place(self.headings[group], box)
 
     def _rebuild(self, tiles: tuple[Tile, ...]) -> None:
         self.clear_widgets()
-        self.tiles = {t.letter: self._tile(t.letter, len(tiles) <= FEW) for t in tiles}
+        self.tiles = {name_of(t): self._tile(t, len(tiles) <= FEW) for t in tiles}
         self.headings = {t.group: self._heading(t.group) for t in tiles}
         for widget in (*self.headings.values(), *self.tiles.values()):
             self.add_widget(widget)
         self.shown = tiles
         self.lay_out()
 
-    def _tile(self, letter: str, few: bool) -> ServiceTile:
-        act = partial(self.hand.choose, letter)
-        name, scale = f"service {letter}", 1.5 if few else 1
-        return ServiceTile(frame=self.frame, touch_name=name, act=act, scale=scale)
+    def _tile(self, tile: Tile, few: bool) -> ServiceTile:
+        choose = self.hand.choose_lane if tile.lane else self.hand.choose
+        act, scale = partial(choose, tile.lane or tile.letter), 1.5 if few else 1
+        return ServiceTile(frame=self.frame, touch_name=name_of(tile), act=act, scale=scale)
 
     def _heading(self, text: str) -> FitLabel:
         most = self.frame.px(36, 18)
@@ -117,7 +117,12 @@ class ServiceGrid(FloatLayout):
         widget.pos = (box.x, box.y)
 
     def _keys(self, tiles: tuple[Tile, ...]) -> list[tuple[str, str]]:
-        return [(tile.letter, tile.group) for tile in tiles]
+        return [(name_of(tile), tile.group) for tile in tiles]
+
+
+def name_of(tile: Tile) -> str:
+    """Return what the tile is called for rehearsals."""
+    return f"group {tile.lane}" if tile.lane else f"service {tile.letter}"
 
 
 class FavourBar(FloatLayout):
@@ -206,6 +211,7 @@ class ServicesScreen(KioskScreen):
 
     title = StringProperty()
     back = StringProperty()
+    find = StringProperty()
     # How many of the citizen's own numbers are offered.
     mine = NumericProperty(0)
     # How many buttons there is room for at the foot, "back" among them.
@@ -216,6 +222,7 @@ class ServicesScreen(KioskScreen):
         super().show(state)
         view: ServicesView = self.words.services(state)
         self.title, self.back = view.title, view.back
+        self.find = view.find
         self.mine = len(view.mine)
         self.ids.mine_above.take(() if self.frame.portrait else view.mine)
         self.ids.grid.take(view.tiles, view.marking)

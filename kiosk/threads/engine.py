@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from hardware.config import HardwareConfig
 from hardware.slip import Fonts, Slip
 from kiosk.flow.events import Buzz, CheckIn, Find, Issue, Look, Print, ReportSlip, Return
+from kiosk.flow.finding_events import PrintLeaflet
 from kiosk.flow.lamps import needs_somebody, takes_a_press, told_health
 from kiosk.flow.state import State
 from kiosk.flow.technician_events import Calibrate, LookAround, TryPin, Work
@@ -92,7 +93,7 @@ class Engine:
             lambda known: self.vitals.note(**known),
             begun.end,
         )
-        self._printing: Worker[Print | Check | Trial] = Worker(
+        self._printing: Worker[Print | PrintLeaflet | Check | Trial] = Worker(
             "printer", printer.take, printer.open, Idling(printer.look, printer.every)
         )
         repairing = TechnicianAtWork(
@@ -154,7 +155,7 @@ class Engine:
         perform: dict[type[Any], Callable[[Any], None]] = {
             **dict.fromkeys((Issue, CheckIn, Return, Look), self._asking.put),
             Find: self._finding.put,
-            Print: self._printing.put,
+            **dict.fromkeys((Print, PrintLeaflet), self._printing.put),
             ReportSlip: self._reporting.put,
             **dict.fromkeys((TryPin, LookAround, Work, Calibrate), self._repairing.put),
             Buzz: lambda buzz: self.front.beep(buzz.times),

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
+from hardware.slip import Slip as Paper
 from kiosk.flow.events import Event, Print, Printed, PrinterIs
-from kiosk.threads.slip import slip_for
+from kiosk.flow.finding_events import LeafletPrinted, PrintLeaflet
+from kiosk.threads.slip import leaflet_for, slip_for
 from server.core.device import FAULTY_PRINTERS, PrinterHealth
 from server.core.ticket import Slip
 
@@ -84,16 +86,20 @@ class SlipPrinter:
         self.look()
         self._tell(f"printer {self._state}")
 
-    def take(self, wanted: Print | Check | Trial) -> None:
+    def take(self, wanted: Print | PrintLeaflet | Check | Trial) -> None:
         """Print one slip, which is posted as Printed whatever happens, or only ask."""
         if isinstance(wanted, Trial):
             wanted.do(self._printers)
         if isinstance(wanted, Check | Trial):
             self.look()
             return
+        if isinstance(wanted, PrintLeaflet):
+            self._take_leaflet(wanted)
+            return
         verdict = Verdict(Slip.NOT_PRINTED, self._state)
         try:
-            verdict = self._print(wanted)
+            slip = slip_for(wanted.place, wanted.office, wanted.language, wanted.procedure)
+            verdict = self._print(slip)
         finally:
             if wanted.job is not None:
                 self._ended(wanted.job, verdict.slip, verdict.fault)
@@ -112,10 +118,17 @@ class SlipPrinter:
         """
         return AGAIN_S if self._state in _WATCHED else None
 
-    def _print(self, wanted: Print) -> Verdict:
+    def _take_leaflet(self, wanted: PrintLeaflet) -> None:
+        """Print a list of papers, which is posted as LeafletPrinted whatever happens."""
+        verdict = Verdict(Slip.NOT_PRINTED, self._state)
+        try:
+            verdict = self._print(leaflet_for(wanted.office, wanted.topic, wanted.language))
+        finally:
+            self._post(LeafletPrinted(self._clock(), wanted.topic, verdict.slip))
+
+    def _print(self, slip: Paper) -> Verdict:
         if self._printers is None:
             return Verdict(Slip.NOT_PRINTED, self._state)
-        slip = slip_for(wanted.place, wanted.office, wanted.language)
         outcome = self._printers.print(slip)
         # How the printer is comes before what came of the slip, which is judged by it.
         self._know(str(outcome.state), _known_of(self._printers))

@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import asdict
 
 from hardware.slip import Slip
+from kiosk.flow.state import Topic
 from kiosk.letters import printable
-from server.core.office import Office, Procedure, Service
+from server.core.office import Office, Procedure
 from server.core.slip import papers_text, slip_text
 from server.core.ticket import Place
 
@@ -21,11 +22,11 @@ def slip_for(
     return Slip(**asdict(slip_text(place, office, _spoken(language), procedure)))
 
 
-def papers_for(
-    office: Office, service: Service, procedure: Procedure | None, language: str
-) -> Slip:
-    """Return a slip without a number that says what to bring, in `language`."""
-    return Slip(**asdict(papers_text(office, service, procedure, _spoken(language))))
+def leaflet_for(office: Office, topic: Topic, language: str) -> Slip:
+    """Return a slip without a number that says what to bring for `topic`, in `language`."""
+    service = office.service(topic.letter)
+    text = papers_text(office, service, service.procedure(topic.key), _spoken(language))
+    return Slip(**asdict(text))
 
 
 def _spoken(language: str) -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from kiosk.flow.finding import offers_search
 from kiosk.flow.paper import gives_paper
 from kiosk.flow.state import (
+    COLLECT,
     State,
     can_be_chosen,
     is_full,
     offered_groups,
+    offered_lanes,
     offered_services,
     offers_appointments,
     waiting,
@@ -18,7 +21,7 @@ from kiosk.flow.state import (
 )
 from kiosk.views.saying import say
 from kiosk.views.words import Texts
-from server.core.office import PriorityGroup, Service, in_language
+from server.core.office import Group, PriorityGroup, Service, in_language
 from server.core.ticket import State as TicketState
 
 
@@ -26,7 +29,8 @@ from server.core.ticket import State as TicketState
 class Tile:
     """One service to touch; `mark` is its place among those marked for one visit.
 
-    `full`: it gives no numbers now, and cannot be touched.
+    `full`: it gives no numbers now, and cannot be touched. `lane` is the key of a group that
+    leads to its services; such a tile has no letter.
     """
 
     letter: str
@@ -37,6 +41,7 @@ class Tile:
     group: str
     full: bool = False
     mark: str = ""
+    lane: str = ""
 
 
 @dataclass(frozen=True)
@@ -79,35 +84,60 @@ class ServicesView:
     all: str
     several: str
     appointment: str
+    find: str
     back: str
 
 
 # More buttons would be too small, and nobody has more numbers on one day.
 _MOST_MINE = 2
+# So many services are named on the tile of their group.
+_MOST_NAMED = 3
 
 
 def services_view(texts: Texts, state: State) -> ServicesView:
     """Return what the services screen says."""
-    said = texts.services
+    said, lanes = texts.services, offered_lanes(state)
     services = offered_services(state)
     narrowed = state.office is not None and services != state.office.services
     marking = state.marks is not None
     count = len([mark for mark in state.marks or () if can_be_chosen(state, mark)])
     # Whoever has a number already is offered that first, and needs fewer other buttons.
     plain = not (narrowed or marking or state.mine)
-    title = said.mark if marking else said.collect if narrowed else said.title
+    collects = narrowed and state.lane == COLLECT
+    title = said.mark if marking else said.collect if collects else said.title
+    finds = plain and offers_search(state)
+    tiles = [_lane_tile(texts, lane, state) for lane in lanes]
     return ServicesView(
         title=say(title, texts, state),
-        tiles=tuple(_tile(texts, service, state) for service in services),
+        tiles=tuple(tiles or [_tile(texts, service, state) for service in services]),
         favour=_favour(texts, state),
         mine=tuple(_mine(texts, state)),
         marking=marking,
         take=said.take.of(count) if marking else "",
         takes=count > 0,
-        all=said.all if narrowed else "",
+        # Where groups come first, "back" leads to all of them.
+        all=said.all if narrowed and not offered_lanes(replace(state, lane=None)) else "",
         several=said.several if plain and len(services) > 1 else "",
         appointment=said.appointment if plain and offers_appointments(state) else "",
+        find=texts.search.find if finds else "",
         back=said.back,
+    )
+
+
+def _lane_tile(texts: Texts, lane: Group, state: State) -> Tile:
+    """Return the tile of a group: what is in it, and how many wait there."""
+    services = [s for s in offered_services(state) if s.group == lane.key]
+    names = [in_language(s.name, state.language) for s in services]
+    more = ["…"] if len(names) > _MOST_NAMED else []
+    count, alone = sum(waiting(state, s.letter) for s in services), works_alone(state)
+    return Tile(
+        letter="",
+        name=in_language(lane.name, state.language),
+        about=", ".join(names[:_MOST_NAMED] + more),
+        waiting="" if alone else texts.services.waiting.of(count),
+        free=count == 0 and not alone,
+        group="",
+        lane=lane.key,
     )
 
 

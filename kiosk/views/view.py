@@ -16,6 +16,7 @@ from kiosk.flow.state import (
     works_alone,
 )
 from kiosk.views.closedview import closed_message
+from kiosk.views.findingview import PapersView, SearchView, papers_view, search_view
 from kiosk.views.numberview import NumberView, number_view
 from kiosk.views.paperview import short_of_paper
 from kiosk.views.saying import say, say_both
@@ -109,6 +110,14 @@ class Words:
     def services(self, state: State) -> ServicesView:
         """Return what the services screen says."""
         return services_view(self.now(state), state)
+
+    def search(self, state: State, most: int) -> SearchView:
+        """Return what the search says, with at most `most` of what was found."""
+        return search_view(self.now(state), state, most)
+
+    def papers(self, state: State) -> PapersView:
+        """Return what the screen about papers says."""
+        return papers_view(self.now(state), state)
 
     def priority(self, state: State) -> PriorityView:
         """Return what the priority screen says."""

@@ -107,6 +107,38 @@ class AppointmentTexts:
 
 
 @dataclass(frozen=True)
+class SearchTexts:
+    """The search for what somebody came for; `find` leads there."""
+
+    find: str
+    title: str
+    empty: str
+    hint: str
+    nothing: str
+    erase: str
+    space: str
+    browse: str
+    back: str
+
+
+@dataclass(frozen=True)
+class WhatToBring:
+    """The papers of a procedure, and the ways to it; `told` is what became of their list."""
+
+    title: str
+    choose: str
+    bring: str
+    none: str
+    take: str
+    full: str
+    print: str
+    printing: str
+    printed: str
+    failed: str
+    back: str
+
+
+@dataclass(frozen=True)
 class TicketTexts:
     """The number, and what to do with it."""
 
@@ -257,6 +289,8 @@ class Texts:
     mine: MineTexts
     priority: Priority
     appointment: AppointmentTexts
+    search: SearchTexts
+    papers: WhatToBring
     moment: Message
     looking: Message
     ticket: TicketTexts
