@@ -131,6 +131,24 @@ OUTSIDE: list[Callable[[State], Event]] = [
 ANYTHING = st.one_of(*(st.sampled_from(kind) for kind in (TOUCHES, SCANS, ANSWERS, OUTSIDE)))
 WAITS = st.sampled_from((0.0, 0.05, 0.4, 1.0, 7.0, 25.0))
 HAPPENS = st.lists(st.tuples(ANYTHING, WAITS), min_size=15, max_size=80)
+# Nothing but taking numbers, so that many are taken.
+EAGER = st.sampled_from(
+    [
+        always(Began(0)),
+        always(Began(0)),
+        *(lambda _, letter=letter: Chose(0, letter, uuid4()) for letter in "BBA"),
+        lambda s: Issued(0, asked(s), place()),
+        lambda s: Issued(0, asked(s), place()),
+        lambda s: Refused(0, asked(s), Why.FAULT),
+        lambda s: Refused(0, asked(s), Why.FULL),
+        lambda _: Printed(0, uuid4(), TICKET, Slip.PRINTED, "ready"),
+        always(WentBack(0)),
+        always(Tick(0)),
+        scan(WOMAN_OF_71),
+        scan(MAN_OF_28),
+    ]
+)
+EAGERLY = st.lists(st.tuples(EAGER, WAITS), min_size=15, max_size=80)
 BUDGET = settings(max_examples=150, deadline=None)
 
 
@@ -148,7 +166,7 @@ def play(kiosk: Kiosk, happens: list[tuple[Callable[[State], Event], float]]) ->
 
 
 @BUDGET
-@given(HAPPENS)
+@given(st.one_of(EAGERLY, HAPPENS))
 def test_no_screen_gives_two_numbers(
     happens: list[tuple[Callable[[State], Event], float]],
 ) -> None:
