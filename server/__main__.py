@@ -9,6 +9,7 @@ import sqlite3
 import sys
 from collections.abc import Callable
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from server.clock import SystemClock
 from server.core.errors import QueueError
 from server.owner import FolderTakenError, only_server
 from server.recovery.report import LANGUAGES
+from server.results.source import results_from
 from server.serve import Server
 from server.session import DEVICE_ROLES, PEOPLE
 from server.settings import SettingsError
@@ -62,9 +64,10 @@ def _serve(asked: argparse.Namespace) -> None:
         safety.refuse_if_lost(asked.data)
         _prepare(asked)
         print(f"serving http://{asked.host}:{asked.port}/", flush=True)
-        Server(
-            lambda: create_app(asked.data, backup_to=asked.backup_to), f"{asked.host}:{asked.port}"
-        ).run()
+        # What is wrong with it is told now, and not in the worker.
+        results_from(asked.results)
+        build = partial(create_app, asked.data, backup_to=asked.backup_to, results=asked.results)
+        Server(build, f"{asked.host}:{asked.port}").run()
 
 
 def _prepare(asked: argparse.Namespace) -> None:
@@ -88,6 +91,8 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
     parser.add_argument("--backup-to", type=Path, help="a second folder for copies: a stick, say")
+    results = "where dossiers' results are looked up: a .csv file, or a .toml file about a program"
+    parser.add_argument("--results", type=Path, metavar="FILE", help=results)
     parser.set_defaults(work=_serve)
     parts = parser.add_subparsers(title="commands")
     _add_clerk_commands(parts.add_parser("clerk", help="who may log in: add, list, remove"))

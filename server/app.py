@@ -21,6 +21,7 @@ from server.office import OfficeAtWork
 from server.pages import pages
 from server.records import Records
 from server.refusals import add_refusals
+from server.results.source import results_from
 from server.routes.table import Parts
 from server.store import Store
 from server.views.board import Publisher
@@ -48,22 +49,35 @@ def create_app(
     clock: Clock | None = None,
     streams: int = STREAMS,
     backup_to: Path | None = None,
+    results: Path | None = None,
 ) -> Flask:
     """Return the WSGI application on the database in the folder `data`, which must be seeded.
 
-    Copies of the database are brought to the folder `backup_to` as well.
+    Copies of the database are brought to the folder `backup_to` as well. `results` is the
+    file in which, or by which, the results of dossiers are looked up.
     """
     clock = clock or SystemClock()
     store = Store(data / DATABASE)
     staff = Staff(store, clock)
-    publisher = Publisher(store, clock, streams, RESERVED_STREAMS)
+    publisher = Publisher(store, clock, streams, RESERVED_STREAMS, looks_up=results is not None)
     retention = Retention(store, clock)
     backups = Backups(store, clock, backup_to)
     office = OfficeAtWork(store, clock, publisher.changed, retention.begin)
     presence = Presence(lambda: clock.read().uptime)
     gate = Gate(staff, presence.heard)
     standings = Standings(store, clock, lambda: publisher.frame.version)
-    parts = Parts(store, clock, staff, office, publisher, presence, standings, retention, backups)
+    parts = Parts(
+        store,
+        clock,
+        staff,
+        office,
+        publisher,
+        presence,
+        standings,
+        retention,
+        backups,
+        results_from(results),
+    )
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = _LONGEST_BODY
     app.extensions["xinmoi"] = parts

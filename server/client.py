@@ -33,12 +33,14 @@ from server.core.hours import Issuing
 from server.core.office import Office
 from server.core.rating import JustServed, RatingReason, Ratings, Score
 from server.core.reading import Reading
+from server.core.result import Result
 from server.core.standing import Standing
 from server.core.ticket import Place, PrintJob, Slip, Ticket
 from server.desk import Desk, Key, Pressed
 from server.requests import (
     Act,
     AskRange,
+    AskResult,
     CallNumber,
     CheckIn,
     Find,
@@ -183,6 +185,10 @@ class Client:
         """Return where the tickets stand that this card's owner has today."""
         found = self._post("tickets/find", Find(holder), tuple[Place, ...])
         return tuple(self._reachable(place) for place in found)
+
+    def result(self, code: str) -> Result:
+        """Return whether the result of the dossier with this code is ready."""
+        return self._post("results", AskResult(code), Result)
 
     def by_number(self, number: str) -> Place:
         """Return where the ticket with this number stands, on the open day."""

@@ -26,6 +26,7 @@ Text = Annotated[str, Meta(min_length=1, max_length=80)]
 Sentence = Annotated[str, Meta(min_length=1, max_length=300)]
 # A ticket's number as it is printed.
 Number = Annotated[str, Meta(pattern="^[A-Z][0-9]{3,5}$", max_length=6)]
+DossierCode = Annotated[str, Meta(pattern="^[A-Z0-9.-]{6,60}$", max_length=60)]
 Code = Annotated[str, Meta(pattern="^[A-Z0-9-]{4,20}$", max_length=20)]
 # Long enough for "N.T.T.H." and too short for most whole names, which are not wanted.
 MOST_INITIALS = 10
@@ -108,6 +109,13 @@ class Find:
     """A citizen has lost the slip and shows the card again."""
 
     holder: Holder
+
+
+@dataclass(frozen=True)
+class AskResult:
+    """Somebody wants to know whether the result of this dossier is ready."""
+
+    code: DossierCode
 
 
 @dataclass(frozen=True)

@@ -77,6 +77,7 @@ class Board:
     `issuing` says whether numbers are given. `notice` is what the supervisor wants all
     to read. `prints` is the id of the newest slip that a kiosk has been asked to print.
     `appointments`: there are appointments today, so a kiosk offers to type their codes.
+    `results`: whether the result of a dossier is ready can be looked up.
     """
 
     version: int
@@ -89,6 +90,7 @@ class Board:
     notice: str | None = None
     prints: int = 0
     appointments: bool = False
+    results: bool = False
 
     @property
     def newest_call(self) -> int:

@@ -9,6 +9,7 @@ from server.routes import (
     hall,
     ratings,
     reading,
+    results,
     settings,
     staff,
     tickets,
@@ -18,5 +19,6 @@ from server.routes.table import Parts, Route
 
 def routes(parts: Parts) -> list[Route]:
     """Return everything that the API can do but for sessions and the stream."""
-    subjects = (reading, tickets, counters, day, appointments, hall, ratings, settings, staff)
+    people = (hall, ratings, settings, staff)
+    subjects = (reading, tickets, counters, day, appointments, results, *people)
     return [route for subject in subjects for route in subject.routes(parts)]

@@ -11,6 +11,7 @@ from server.access.staff import Staff
 from server.backups.both import Backups
 from server.clock import Clock
 from server.office import OfficeAtWork
+from server.results.source import Results
 from server.session import Role
 from server.store import Store
 from server.views.board import Publisher
@@ -68,3 +69,4 @@ class Parts:
     standings: Standings
     retention: Retention
     backups: Backups
+    results: Results

@@ -6,7 +6,7 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
 
@@ -128,7 +128,8 @@ class Publisher:
     a sitting may begin or end, an appointment become due, or a line too long for the day.
 
     Visitors may take `most_streams` in all and `per_visitor` from one address or network, but for
-    this machine's own; clerks and devices may take `reserved` more.
+    this machine's own; clerks and devices may take `reserved` more. `looks_up`: results of
+    dossiers can be looked up here.
     """
 
     def __init__(
@@ -138,12 +139,14 @@ class Publisher:
         most_streams: int,
         reserved: int = 0,
         per_visitor: int = 12,
+        looks_up: bool = False,
     ) -> None:
         self._store = store
         self._clock = clock
         self._most_streams = most_streams
         self._reserved = reserved
         self._per_visitor = per_visitor
+        self._looks_up = looks_up
         self._streams: Counter[str | None] = Counter()
         self._wake = threading.Condition()
         self._dirty = False
@@ -261,6 +264,7 @@ class Publisher:
 
     def _frame(self, table: Table) -> Frame:
         board = read_board(Records(table), self._clock.read())
+        board = replace(board, results=self._looks_up)
         return Frame(board.version, encode(board))
 
 
