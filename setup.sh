@@ -10,6 +10,8 @@ readonly PYTHON=/usr/bin/python3
 readonly DRAWING=(libgl1 libegl1 libgles2 libgl1-mesa-dri libgbm1)
 # Letters that Be Vietnam Pro does not have (server/core/fonts/others.toml).
 readonly LETTERS=(fonts-nanum)
+# What reads the kiosk's screens out; without it a kiosk has no such button.
+readonly VOICES=(espeak-ng)
 readonly BROWSER=(chromium chromium-sandbox)
 # Playwright, with which demo and tests drive the browser, brings a program that needs this.
 readonly DRIVER=(libatomic1)
@@ -166,8 +168,24 @@ need_venv() { # REQUIREMENTS
 
 run_python() { "${OWNER[@]}" env PYTHONPATH=. .venv/bin/python "$@"; }
 
+# Asked before anything is installed: the demo itself could say it only minutes later.
+check_demo_options() {
+  while [ "$#" -gt 0 ]; do
+    case $1 in
+      --once | --alive | --keep-pictures | -h | --help) ;;
+      --size | --out)
+        [ -n "${2:-}" ] || fail "\"$1\" needs a value behind it. To see what there is: ./setup.sh help"
+        shift
+        ;;
+      *) fail "the demo does not know \"$1\". To see what there is: ./setup.sh help" ;;
+    esac
+    shift
+  done
+}
+
 demo() {
-  need_packages "${DRAWING[@]}" "${LETTERS[@]}" "${BROWSER[@]}" "${DRIVER[@]}"
+  check_demo_options "$@"
+  need_packages "${DRAWING[@]}" "${LETTERS[@]}" "${VOICES[@]}" "${BROWSER[@]}" "${DRIVER[@]}"
   need_venv requirements-test.txt
   rm -f "${LOG:-}"
   # The demo is this process from here on, so Ctrl-C ends it and nothing is left.
@@ -175,7 +193,7 @@ demo() {
 }
 
 need_for_tests() {
-  need_packages "${DRAWING[@]}" "${LETTERS[@]}" "${BROWSER[@]}" "${DRIVER[@]}" \
+  need_packages "${DRAWING[@]}" "${LETTERS[@]}" "${VOICES[@]}" "${BROWSER[@]}" "${DRIVER[@]}" \
     "${READERS[@]}" "${CHECKERS[@]}"
   need_venv requirements-test.txt
 }
@@ -215,7 +233,7 @@ bench() {
   need_for_tests
   for script in tests/benchmarks/bench_*.py; do
     [ -e "$script" ] || fail "there are no measurements in tests/benchmarks."
-    check "$(basename "$script" .py)" run_python "$script" "$@"
+    check "$(basename "$script" .py)" run_python "$script"
   done
 }
 
@@ -254,11 +272,18 @@ main() {
   [ "$#" -eq 0 ] || shift
   case $task in
     help | -h | --help) usage ;;
-    demo | torture | bench | lock) find_owner && "$task" "$@" ;;
+    demo | torture) find_owner && "$task" "$@" ;;
+    bench | lock) stands_alone "$task" "$@" && find_owner && "$task" ;;
     test) find_owner && run_tests "$@" ;;
-    server | kiosk | display | all) install_for_office "$task" "$@" ;;
+    server | all) stands_alone "$task" "$@" && install_for_office "$task" ;;
+    kiosk | display) install_for_office "$task" "$@" ;;
     *) fail "there is no \"$task\". To see what there is: ./setup.sh help" ;;
   esac
+}
+
+# A word that nobody reads must not pass for done: "server --port 80" would be at 8080.
+stands_alone() { # TASK [WORD…]
+  [ "$#" -eq 1 ] || fail "\"$1\" is written alone; \"$2\" is not understood. To see what there is: ./setup.sh help"
 }
 
 install_for_office() {

@@ -200,6 +200,10 @@ tell_pin() {
 
 # --- kiosk ---------------------------------------------------------------------------------
 
+only_one() { # THINGS BEFORE NEW: refuses a second one of what can be given once
+  [ -z "$2" ] || fail "there are two $1: \"$2\" and \"$3\". Write only one of them."
+}
+
 install_kiosk() { # [URL] [--token TOKEN]
   local url='' token=''
   while [ "$#" -gt 0 ]; do
@@ -209,14 +213,17 @@ install_kiosk() { # [URL] [--token TOKEN]
         [ -n "$token" ] || fail "--token needs the token that the server printed behind it."
         shift
         ;;
-      http://* | https://*) url=$1 ;;
+      http://* | https://*)
+        only_one addresses "$url" "$1"
+        url=$1
+        ;;
       *) fail "\"$1\" is not understood. Write: sudo ./setup.sh kiosk http://SERVER:8080 --token TOKEN" ;;
     esac
     shift
   done
   [ -n "$url" ] || url=$(local_server kiosk) || exit 1
   install_common
-  need_packages "${DRAWING[@]}" "${LETTERS[@]}" alsa-utils
+  need_packages "${DRAWING[@]}" "${LETTERS[@]}" "${VOICES[@]}" alsa-utils
   put_file systemd/udev/70-xinmoi.rules /etc/udev/rules.d/70-xinmoi.rules
   reload_udev
   put_file systemd/xinmoi-kiosk.service "$UNITS"/xinmoi-kiosk.service
@@ -308,15 +315,22 @@ ask_token() { # DEVICE
 # --- display -------------------------------------------------------------------------------
 
 install_display() { # [hall|counter-N] [URL]
-  local which=hall url=''
+  local which='' url=''
   while [ "$#" -gt 0 ]; do
     case $1 in
-      http://* | https://*) url=$1 ;;
-      hall | counter-[1-9] | counter-[1-9][0-9]) which=$1 ;;
+      http://* | https://*)
+        only_one addresses "$url" "$1"
+        url=$1
+        ;;
+      hall | counter-[1-9] | counter-[1-9][0-9])
+        only_one displays "$which" "$1"
+        which=$1
+        ;;
       *) fail "there is no display \"$1\". It is hall, or counter-3 for the screen of counter 3." ;;
     esac
     shift
   done
+  which=${which:-hall}
   [ -n "$url" ] || url=$(local_server display) || exit 1
   install_common
   # cage will not start without xwayland, though nothing here uses it.

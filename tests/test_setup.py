@@ -27,6 +27,15 @@ def run(*command: str | Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+def run_where_nothing_can_be_installed(
+    folder: Path, *arguments: str
+) -> subprocess.CompletedProcess[str]:
+    """Run setup.sh with hardly any program: a mistake that passes harms no machine."""
+    for program in ("dirname", "readlink", "stat", "getent", "cut"):
+        (folder / program).symlink_to(str(shutil.which(program)))
+    return run("env", f"PATH={folder}", str(shutil.which("bash")), SETUP, *arguments)
+
+
 def sections(path: Path) -> dict[str, list[str]]:
     """Return the pinned lines of a requirements file, each with the hashes below it."""
     found: dict[str, list[str]] = {}
@@ -85,16 +94,55 @@ def test_an_unknown_task_is_refused_in_one_sentence() -> None:
         (["display", "counter-0"], 'there is no display "counter-0"'),
         (["kiosk", "192.168.1.10"], '"192.168.1.10" is not understood'),
         (["kiosk", "http://server:8080", "--token"], "--token needs the token"),
+        (["kiosk", "http://one:8080", "http://two:8080"], 'there are two addresses: "http://one'),
+        (["display", "http://one:8080", "http://two:8080"], 'there are two addresses: "http://one'),
+        (["display", "hall", "counter-3"], 'there are two displays: "hall" and "counter-3"'),
+        (["server", "kiosk"], '"server" is written alone; "kiosk" is not understood'),
+        (["server", "--port", "80"], '"server" is written alone; "--port" is not understood'),
+        (["all", "http://server:8080"], '"all" is written alone; "http://server:8080" is not'),
+        (["lock", "--upgrade"], '"lock" is written alone; "--upgrade" is not understood'),
+        (["bench", "kiosk"], '"bench" is written alone; "kiosk" is not understood'),
+        (["demo", "--onse"], 'the demo does not know "--onse"'),
+        (["demo", "--once", "hall"], 'the demo does not know "hall"'),
+        (["demo", "--size"], '"--size" needs a value behind it'),
     ],
 )
 def test_a_mistake_is_refused_before_anything_is_installed(
-    arguments: list[str], sentence: str
+    arguments: list[str], sentence: str, tmp_path: Path
 ) -> None:
-    result = run(SETUP, *arguments)
+    result = run_where_nothing_can_be_installed(tmp_path, *arguments)
     assert result.returncode == 1
     assert result.stdout == ""
     assert result.stderr.startswith(f"setup.sh: {sentence}")
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_setup_knows_every_option_of_the_demo() -> None:
+    """It asks before it installs anything, so it cannot leave the question to the demo."""
+    demo = (ROOT / "tests" / "demo" / "__main__.py").read_text(encoding="utf-8")
+    script = SETUP.read_text(encoding="utf-8")
+    known = script.split("check_demo_options() {")[1].split("\n}\n")[0]
+    options = re.findall(r'add_argument\("(--[a-z-]+)"', demo)
+    assert options != []
+    assert set(re.findall(r"--[a-z-]+", known)) == {*options, "--help"}
+
+
+def packages_of(work: str) -> set[str]:
+    """Return the Debian packages that a part of setup.sh asks for, without installing any."""
+    stubs = (
+        "need_packages() { printf '%s\\n' \"$@\"; }; need_venv() { exit; }; put_file() { exit; }"
+    )
+    parts = ". ./setup.sh help >/dev/null; . systemd/install.sh"
+    script = f"{parts}; install_common() {{ :; }}; {stubs}; {work}"
+    result = subprocess.run(
+        ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
+    )
+    return set(result.stdout.split())
+
+
+@pytest.mark.parametrize("work", ["demo", "need_for_tests", "install_kiosk http://server:8080"])
+def test_what_draws_writes_and_speaks_on_a_kiosk_is_installed(work: str) -> None:
+    assert packages_of(work) >= {"libgles2", "fonts-nanum", "espeak-ng"}
 
 
 @pytest.mark.parametrize("name", ["requirements.txt", "requirements-test.txt"])
