@@ -7,7 +7,8 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from flask import Blueprint, render_template
+from flask import Blueprint, redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from server.core.office import Counter, Office, Service, Words, in_language
 
@@ -42,6 +43,11 @@ def pages(office: Callable[[], Office]) -> Blueprint:
         return render_template(
             "display/counter.html", counter=now.counter(number), told=told(now, edition)
         )
+
+    @blueprint.get("/counter-<int:number>")
+    def counter_by_name(number: int) -> Response:
+        """Lead from the name that set-up and `python -m display` have for it."""
+        return redirect(url_for(".counter", number=number))
 
     @blueprint.get("/office.json")
     def office_json() -> dict[str, Any]:

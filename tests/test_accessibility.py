@@ -37,7 +37,16 @@ PAGES = {
     "/display/counter/1": None,
 }
 # What is no page: files, forms' answers, and what programs read.
-NO_PAGES = ("/api/", "/static", "/fonts", "/display/static", "/language", "/look.css", "/metrics")
+NO_PAGES = (
+    "/api/",
+    "/static",
+    "/fonts",
+    "/display/static",
+    "/display/counter-",
+    "/language",
+    "/look.css",
+    "/metrics",
+)
 # Leads on by role, is a part of a page, or is for machines.
 PARTS = {"/home", "/t/<ticket>/now", "/healthz", "/readyz"}
 SERIOUS = ("serious", "critical")

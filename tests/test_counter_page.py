@@ -155,3 +155,16 @@ def test_a_counter_that_the_office_does_not_have_is_refused(office_server: Offic
     answer = urllib3.request("GET", f"{office_server.url}/display/counter/99")
     assert answer.status == 404
     assert answer.json()["error"] == "UnknownCounter"
+
+
+def test_a_counter_is_found_by_the_name_that_set_up_has_for_it(
+    office_server: OfficeProcess,
+) -> None:
+    answer = urllib3.request("GET", f"{office_server.url}/display/counter-3", redirect=False)
+    assert (answer.status, answer.headers["Location"]) == (302, "/display/counter/3")
+    assert urllib3.request("GET", f"{office_server.url}/display/counter-3").status == 200
+
+
+@pytest.mark.parametrize("name", ["counter-99", "counter-", "counter-x", "counter--3", "roof"])
+def test_what_is_no_display_is_not_found(office_server: OfficeProcess, name: str) -> None:
+    assert urllib3.request("GET", f"{office_server.url}/display/{name}").status == 404
