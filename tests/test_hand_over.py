@@ -419,6 +419,38 @@ def test_a_ticket_of_yesterday_does_not_get_into_todays_line(office: Office) -> 
     assert office.found(own).state is State.EXPIRED
 
 
+def test_who_took_a_number_after_a_day_was_closed_by_mistake_waits_in_the_one_that_goes_on(
+    office: Office,
+) -> None:
+    """The kiosk was away all the time: it has heard neither of the closing nor of the opening."""
+    before = office.kiosk.give(holder=HOLDER)
+    office.pass_(minutes=5)
+    office.work.close_day(LAN, act())
+    office.pass_(minutes=5)
+    after = office.kiosk.give(holder=HOLDER)
+    office.pass_(minutes=5)
+    office.work.open_day(LAN, act())
+    later = office.issue()
+    assert office.kiosk.hand_over(office.work).added == ids(before, after)
+    assert office.found(before).state is State.EXPIRED, "as whoever waited at the closing"
+    assert office.line() == [after.number, later.number]
+    assert office.value("select holder from tickets where id = ?", after.id) is None
+    assert office.kiosk.hand_over(office.work).known == ids(before, after)
+
+
+def test_a_ticket_whose_time_is_lost_is_rather_called_for_nothing_than_never(
+    office: Office,
+) -> None:
+    own = office.kiosk.give()
+    office.work.close_day(LAN, act())
+    office.work.open_day(LAN, act())
+    office.kiosk.clock.synchronised = False
+    office.kiosk.clock.reboot(minutes=1)
+    office.kiosk.tickets[0] = own = replace(own, issued=replace(own.issued, synchronised=False))
+    office.kiosk.hand_over(office.work)
+    assert office.line() == [own.number]
+
+
 def test_a_ticket_of_a_day_that_is_unknown_is_refused_and_told_once(
     office: Office, caplog: pytest.LogCaptureFixture
 ) -> None:

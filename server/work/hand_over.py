@@ -19,6 +19,7 @@ from server.work.ghosts import Ghost, ghost_of, remember, supersede
 from server.work.hours import sitting_label
 from server.work.lines import Lines
 from server.work.policy import local
+from server.work.reopened import waits_still
 
 log = logging.getLogger(__name__)
 
@@ -78,6 +79,7 @@ def _take(change: Change, own: OwnTicket, told: Reading, lines: Lines) -> _Fate:
         _refuse(change, own, why)
         return _Fate.REFUSED
     moment = own_tickets.moment_of(own.issued, told, change.now)
+    own = waits_still(change, own, moment)
     coming = _with_ghost(change, own, moment, lines.rank(own.day, moment))
     ticket = _add(replace(change, day=own.day, request=str(own.request)), coming)
     lines.add(ticket, coming.queued)
