@@ -37,6 +37,20 @@ class Backlight:
             return False
         return True
 
+    def power(self, on: bool) -> bool:
+        """Switch the light itself on or off; False where that could not be done.
+
+        The numbers are those of the kernel's ABI: 0 is on, 4 is off.
+        """
+        device = self._device()
+        if device is None:
+            return False
+        try:
+            (device / "bl_power").write_text("0\n" if on else "4\n", encoding="ascii")
+        except OSError:
+            return False
+        return True
+
     def _device(self) -> Path | None:
         return next(iter(sorted(self._folder.glob("*"))), None)
 

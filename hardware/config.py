@@ -135,6 +135,32 @@ class SpeakerConfig:
 
 
 @dataclass(frozen=True, slots=True)
+class ScreenConfig:
+    """When the picture is dimmed and when it is dark, in minutes without anybody; 0: never.
+
+    While no numbers are given `closed_…` counts. `dim_percent` is how bright a dimmed picture is.
+    """
+
+    dim_after_min: float = 10.0
+    blank_after_min: float = 0.0
+    closed_dim_after_min: float = 2.0
+    closed_blank_after_min: float = 10.0
+    dim_percent: int = 30
+
+    def __post_init__(self) -> None:
+        _refuse(self._problems())
+
+    def _problems(self) -> Iterator[str]:
+        for state in ("", "closed_"):
+            for what in ("dim", "blank"):
+                name = f"{state}{what}_after_min"
+                if not 0 <= getattr(self, name) <= 1440:
+                    yield f"{name} must be from 0 to 1440, not {getattr(self, name):g}"
+        if not 5 <= self.dim_percent <= 100:
+            yield f"dim_percent must be from 5 to 100, not {self.dim_percent}"
+
+
+@dataclass(frozen=True, slots=True)
 class HardwareConfig:
     """Everything that is connected to this machine; what is not named is not there.
 
@@ -146,6 +172,7 @@ class HardwareConfig:
     panel: PanelConfig = field(default_factory=PanelConfig)
     speaker: SpeakerConfig = field(default_factory=SpeakerConfig)
     second_printer: PrinterConfig = field(default_factory=PrinterConfig)
+    screen: ScreenConfig = field(default_factory=ScreenConfig)
 
 
 def load(path: Path) -> HardwareConfig:

@@ -99,6 +99,11 @@ class Panel:
         """The buttons that are wired."""
         return tuple(self._buttons)
 
+    @property
+    def is_somebody_there(self) -> bool:
+        """Whether the presence sensor sees somebody now."""
+        return self._presence is not None and bool(self._presence.value)
+
     def lamp_on(self) -> None:
         """Light the start button's lamp, steadily."""
         if self._lamp is not None:

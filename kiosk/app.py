@@ -36,6 +36,7 @@ _HOMES = {
     Screen.APPOINTMENT: ("appointment", "AppointmentScreen"),
     Screen.SEARCH: ("finding", "SearchScreen"),
     Screen.PAPERS: ("finding", "PapersScreen"),
+    Screen.RESULT: ("result", "ResultScreen"),
     Screen.TICKET: ("ticket", "TicketScreen"),
     Screen.STANDING: ("ticket", "TicketScreen"),
     Screen.ANSWER: ("answer", "AnswerScreen"),
@@ -52,7 +53,7 @@ PAPER_FIRST_S = 0.04
 
 def looks(state: State) -> State:
     """Return `state` without what cannot be seen, so that no frame is drawn for it."""
-    return replace(state, touched=0.0, read_at=0.0, taking=None, finding=None)
+    return replace(state, touched=0.0, stirred=0.0, read_at=0.0, taking=None, finding=None)
 
 
 class KioskApp(App):

@@ -26,6 +26,7 @@ from kiosk.flow.events import (
     ModeTouched,
     Scanned,
     Stayed,
+    Stirred,
     TookMarked,
     Typed,
     VoicesFound,
@@ -33,6 +34,7 @@ from kiosk.flow.events import (
     Widened,
 )
 from kiosk.flow.finding_events import AskedLeaflet, AskedPapers, AskedSearch, ChoseLane
+from kiosk.flow.results import AskedLane
 from kiosk.flow.state import Mode, Topic
 from kiosk.flow.technician import Deed
 from kiosk.flow.technician_events import AskedTechnician, Did, TouchedCross
@@ -94,6 +96,9 @@ class Touches:
     def ask_leaflet(self) -> None:
         self._post(AskedLeaflet(self._clock()))
 
+    def ask_lane(self) -> None:
+        self._post(AskedLane(self._clock()))
+
     def ask_appointment(self) -> None:
         self._post(AskedAppointment(self._clock()))
 
@@ -121,6 +126,10 @@ class Touches:
     def stay(self) -> None:
         """Somebody is there, though nothing else follows from it."""
         self._post(Stayed(self._clock()))
+
+    def stir(self) -> None:
+        """Somebody stands there, and has touched nothing yet."""
+        self._post(Stirred(self._clock()))
 
     def ask_technician(self) -> None:
         """Somebody made the hidden gesture."""

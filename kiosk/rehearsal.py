@@ -30,7 +30,7 @@ from kivy.input.provider import MotionEventProvider
 from kiosk.app import KioskApp
 from kiosk.flow.moves import NUMBERED
 from kiosk.flow.paper import may_print_again
-from kiosk.flow.state import How, Screen, State, works_alone
+from kiosk.flow.state import How, Light, Screen, State, works_alone
 from kiosk.flow.technician import Door
 from kiosk.keys import Key
 from kiosk.screens.parts import touchables
@@ -270,7 +270,8 @@ def announcement(state: State) -> str:
     """Return the line that names the screen and what distinguishes it: "screen ticket A042"."""
     if state.choosing_language:
         return "screen languages"
-    return " ".join(["screen", str(state.screen), *filter(None, _more(state))])
+    light = None if state.light is Light.FULL else str(state.light)
+    return " ".join(["screen", str(state.screen), *filter(None, (*_more(state), light))])
 
 
 def _more(state: State) -> tuple[str | None, ...]:

@@ -52,6 +52,7 @@ from kiosk.flow.events import (
     Scanned,
     ServerLost,
     Stayed,
+    Stirred,
     Tick,
     TookMarked,
     Typed,
@@ -61,7 +62,8 @@ from kiosk.flow.events import (
     WorksAlone,
 )
 from kiosk.flow.finding_events import AskedSearch
-from kiosk.flow.state import Mode, Screen, State, resting_screen
+from kiosk.flow.moves import BROWSING, NUMBERED
+from kiosk.flow.state import Light, Mode, Screen, Sleep, State, resting_screen
 from kiosk.flow.technician_events import AskedTechnician
 from server.core.alone import Range
 from server.core.device import PrinterHealth
@@ -126,6 +128,7 @@ OUTSIDE: list[Callable[[State], Event]] = [
     always(WorksAlone(0, OFFICE, board(), OWN)),
     *(always(PrinterIs(0, printer)) for printer in PrinterHealth),
     always(Tick(0)),
+    always(Stirred(0)),
 ]
 # So that people get somewhere: each kind of thing is as likely as another.
 ANYTHING = st.one_of(*(st.sampled_from(kind) for kind in (TOUCHES, SCANS, ANSWERS, OUTSIDE)))
@@ -155,6 +158,7 @@ BUDGET = settings(max_examples=150, deadline=None)
 def play(kiosk: Kiosk, happens: list[tuple[Callable[[State], Event], float]]) -> None:
     """Let it all happen, and judge every number that is asked for."""
     last = -1.0
+    kiosk.state = replace(kiosk.state, sleep=Sleep(5.0, 20.0, 2.0, 10.0))
     for make, after in happens:
         before = kiosk.state
         issues = [e for e in kiosk.have(make(before), after) if isinstance(e, Issue)]
@@ -163,6 +167,8 @@ def play(kiosk: Kiosk, happens: list[tuple[Callable[[State], Event], float]]) ->
             assert before.taking is None, "another number is still being asked for"
             assert before.since > last, "two numbers from one and the same screen"
             last = before.since
+        if kiosk.screen in (*BROWSING, *NUMBERED):
+            assert kiosk.state.light is Light.FULL
 
 
 @BUDGET
@@ -200,6 +206,7 @@ def test_every_screen_has_a_way_out_by_touch(
         kiosk.have(Tick(0), 10.0)
     for _ in range(6):
         kiosk.have(WentBack(0), 0.4)
+    assert kiosk.state.light is Light.FULL
     assert kiosk.screen in (Screen.WELCOME, *MUTE)
     assert not kiosk.state.choosing_language
 
@@ -215,6 +222,7 @@ def test_the_next_person_takes_a_number_in_two_touches_whatever_was_before(
         kiosk.have(event)
     for _ in range(60):
         kiosk.have(Tick(0), 5.0)
+    kiosk.have(Stirred(0))
     kiosk.touch_start()
     effects = kiosk.touch_service("B")
     assert [type(effect) for effect in effects] == [Issue]

@@ -9,7 +9,7 @@ from uuid import UUID
 
 from kiosk.codes.card import Scan
 from kiosk.codes.citizen import Citizen
-from kiosk.flow.state import Mode
+from kiosk.flow.state import Light, Mode
 from server.core.alone import Range
 from server.core.board import Board
 from server.core.device import PrinterHealth
@@ -192,6 +192,11 @@ class Stayed(Touch):
 
 
 @dataclass(frozen=True)
+class Stirred(Event):
+    """Somebody stands in front of the kiosk."""
+
+
+@dataclass(frozen=True)
 class ServerLost(Event):
     """The server does not answer."""
 
@@ -354,6 +359,13 @@ class ReportSlip(Effect):
     ticket: str
     outcome: Slip
     fault: str | None
+
+
+@dataclass(frozen=True)
+class Shine(Effect):
+    """Let the screen's own lamp follow the picture."""
+
+    light: Light
 
 
 @dataclass(frozen=True)

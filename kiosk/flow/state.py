@@ -14,6 +14,7 @@ from server.core.alone import Range
 from server.core.board import Board
 from server.core.device import PrinterHealth
 from server.core.office import Group, Office, PriorityGroup, Service
+from server.core.result import Result
 from server.core.ticket import Place, Slip
 
 # The key of the service group that people with an appointment slip are shown to.
@@ -31,7 +32,7 @@ class Screen(StrEnum):
 
     TICKET is a number with its paper on the way; STANDING tells somebody with a number
     where they stand, and prints only if asked. APPOINTMENT takes a code letter by letter,
-    SEARCH what somebody came for. PAPERS says what to bring.
+    SEARCH what somebody came for. PAPERS says what to bring, RESULT whether one is ready.
     """
 
     STARTING = "starting"
@@ -41,6 +42,7 @@ class Screen(StrEnum):
     APPOINTMENT = "appointment"
     SEARCH = "search"
     PAPERS = "papers"
+    RESULT = "result"
     MOMENT = "moment"
     TICKET = "ticket"
     STANDING = "standing"
@@ -107,12 +109,36 @@ class Topic:
     key: str = ""
 
 
+class Light(StrEnum):
+    """How bright the picture is; DARK is nothing but black."""
+
+    FULL = "full"
+    DIM = "dim"
+    DARK = "dark"
+
+
+@dataclass(frozen=True)
+class Sleep:
+    """After how many seconds without anybody the picture is dimmed, and dark; 0: never.
+
+    While no numbers are given the times of `closed` count. `dim` is how bright a dimmed
+    picture still is, from 0 to 1.
+    """
+
+    dim_after: float = 0.0
+    dark_after: float = 0.0
+    closed_dim_after: float = 0.0
+    closed_dark_after: float = 0.0
+    dim: float = 0.3
+
+
 @dataclass(frozen=True)
 class Taking:
     """The server is being asked, since the clock showed `since` seconds.
 
     `looking`: for a ticket that exists. `reprint`: its slip is wanted again. `scanned` is
     what is said if a code that was scanned turns out to be nobody's, None for a touch.
+    `dossier`: whether a result is ready.
     """
 
     request: UUID
@@ -120,6 +146,7 @@ class Taking:
     looking: bool = False
     reprint: bool = False
     scanned: Answer | None = None
+    dossier: bool = False
 
 
 @dataclass(frozen=True)
@@ -142,8 +169,10 @@ class State:
     last asked. `is_cut_off` says that a slip may have come out in part, `is_beside` that it
     came out of the second printer.
     `sought` is what was typed to find a service, `topic` what the papers are shown of, None
-    for all services; `leaflet` is what became of their list on paper.
-    `technician` is there while Screen.TECHNICIAN is up.
+    for all services; `leaflet` is what became of their list on paper. `result` is what is
+    known of the scanned dossier.
+    `technician` is there while Screen.TECHNICIAN is up. `stirred` is when somebody was last
+    there, if only in front of the presence sensor; without `sleep` it is never dark.
     `choosing_language`: the languages are up, over the screen that stays beneath.
     """
 
@@ -165,6 +194,7 @@ class State:
     sought: str = field(default="", repr=False)
     topic: Topic | None = None
     leaflet: Slip | None = None
+    result: Result | None = None
     finding: UUID | None = None
     read_at: float = -inf
     mine: tuple[Place, ...] = ()
@@ -183,6 +213,9 @@ class State:
     is_cut_off: bool = False
     is_beside: bool = False
     technician: Technician | None = None
+    sleep: Sleep | None = None
+    light: Light = Light.FULL
+    stirred: float = 0.0
 
 
 def works_alone(state: State) -> bool:

@@ -15,7 +15,9 @@ from kiosk.flow import (
     modes,
     paper,
     repairing,
+    results,
     scanning,
+    sleeping,
 )
 from kiosk.flow.events import (
     AskedAppointment,
@@ -45,6 +47,7 @@ from kiosk.flow.events import (
     Scanned,
     ServerLost,
     Stayed,
+    Stirred,
     Tick,
     TookMarked,
     Touch,
@@ -59,6 +62,9 @@ from kiosk.flow.state import State
 
 def step(state: State, event: Event) -> Outcome:
     """Return the state that follows `event`, and what has to be done."""
+    if (woken := sleeping.woken_by(state, event)) is not None:
+        return woken, sleeping.shining(state, woken)
+    before, state = state, sleeping.noticed(state, event)
     if isinstance(event, Touch):
         if state.taking or event.at - state.since < SETTLE_S:
             return state, ()
@@ -67,7 +73,8 @@ def step(state: State, event: Event) -> Outcome:
     if after.choosing_language and after.screen is not state.screen:
         # What has come up is not to be hidden by the languages.
         after = replace(after, choosing_language=False)
-    return after, effects
+    after = sleeping.settled(state, after, event)
+    return after, (*effects, *sleeping.shining(before, after))
 
 
 # Each step takes the one kind of event that it stands beside; the key is its only caller.
@@ -103,7 +110,9 @@ _STEPS: dict[type[Event], Callable[[State, Any], Outcome]] = {
     RangeCame: following.range_came,
     WorksAlone: following.works_alone_now,
     ServerLost: following.server_lost,
+    Stirred: sleeping.stirred,
     Tick: following.ticked,
     **finding.STEPS,
+    **results.STEPS,
     **repairing.STEPS,
 }

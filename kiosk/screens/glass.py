@@ -12,7 +12,7 @@ from kivy.uix.widget import Widget
 from kiosk.flow.fingers import Contact, Fingers
 from kiosk.flow.modes import offered_modes
 from kiosk.flow.moves import SETTLE_S
-from kiosk.flow.state import Mode, Screen, State
+from kiosk.flow.state import Light, Mode, Screen, State
 from kiosk.keys import Key
 from kiosk.screens.aloneline import AloneLine
 from kiosk.screens.focus import Focus
@@ -23,6 +23,7 @@ from kiosk.screens.parts import VOID, Hand, KioskScreen, Touchable
 from kiosk.screens.plain.screen import PlainScreen
 from kiosk.screens.plain.space import Manner
 from kiosk.screens.reading import offered, read
+from kiosk.screens.shade import Shade
 from kiosk.views.modeview import modes_view
 from kiosk.views.view import Words
 
@@ -57,6 +58,8 @@ class Glass(FloatLayout):
         stack.add_widget(self.bar)
         self.add_widget(stack)
         self.add_widget(self._focus.ring)
+        self._shade = Shade()
+        self.add_widget(self._shade)
 
     @property
     def settled(self) -> bool:
@@ -74,6 +77,7 @@ class Glass(FloatLayout):
         self._put(self._as_wished(screen, state))
         self.bar.ground = self.alone.ground = screen.ground
         self.alone.said = self._words.alone(state)
+        self._shade.take(state)
         self._follow(screen, state)
 
     def _follow(self, screen: KioskScreen, state: State) -> None:
@@ -102,6 +106,8 @@ class Glass(FloatLayout):
             return
         self._narrator.hush()
         self._hand.stay()
+        if self._state.light is not Light.FULL:
+            return
         speaks = Mode.SPOKEN in set(offered_modes(self._state)) - self._state.modes
         if self._state.screen is Screen.WELCOME and speaks and not self._greeted:
             self._greeted = True
@@ -143,6 +149,9 @@ class Glass(FloatLayout):
     def on_touch_down(self, touch: MotionEvent) -> bool:
         """Let nothing through that comes too early; who listens explores before acting."""
         self._fingers = self._fingers.came(_contact(touch))
+        if self._state.light is not Light.FULL:
+            self._hand.stay()
+            return True
         if not self.settled or self._is_refused(touch):
             return True
         self._narrator.hush()

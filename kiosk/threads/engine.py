@@ -9,12 +9,13 @@ from pathlib import Path
 from random import Random
 from typing import TYPE_CHECKING, Any
 
-from hardware.config import HardwareConfig
+from hardware.config import HardwareConfig, ScreenConfig
 from hardware.slip import Fonts, Slip
-from kiosk.flow.events import Buzz, CheckIn, Find, Issue, Look, Print, ReportSlip, Return
+from kiosk.flow.events import Buzz, CheckIn, Find, Issue, Look, Print, ReportSlip, Return, Shine
 from kiosk.flow.finding_events import PrintLeaflet
 from kiosk.flow.lamps import needs_somebody, takes_a_press, told_health
-from kiosk.flow.state import State
+from kiosk.flow.results import LookUpResult
+from kiosk.flow.state import Light, Sleep, State
 from kiosk.flow.technician_events import Calibrate, LookAround, TryPin, Work
 from kiosk.hand import Touches
 from kiosk.threads.alone import Alone
@@ -27,6 +28,7 @@ from kiosk.threads.jobs import Jobs
 from kiosk.threads.ledger import Ledger
 from kiosk.threads.listening import KeyRing, Listener
 from kiosk.threads.printing import Check, SlipPrinter, Trial
+from kiosk.threads.results import Enquirer
 from kiosk.threads.runner import Runner
 from kiosk.threads.standby import Standby
 from kiosk.threads.technician import TechnicianAtWork, Wanted
@@ -77,11 +79,14 @@ class Engine:
         self._has_folder = folder is not None
         self._ledger = Ledger(folder, clocks)
         has_printer = config.printer.kind != "none"
-        self._state = replace(state, has_printer=has_printer)
+        self._ledger.end_slips(has_printer)
+        sleep = sleep_of(config.screen)
+        self._state = replace(state, has_printer=has_printer, sleep=sleep)
         self._runner = Runner(self._state, clock, turned)
         post = self._runner.post
         self.touches = Touches(post, clock, today)
-        self.front = Front(config, self.touches, tell)
+        tools = tools or Tools()
+        self.front = Front(config, self.touches, tell, tools.backlight)
         self.vitals = Vitals(machine, self.front.scanner, self._journal)
         self._health = Health(client, self._look_at_printer, self._told_health, clock)
         begun = BegunSlips(folder)
@@ -97,7 +102,7 @@ class Engine:
             "printer", printer.take, printer.open, Idling(printer.look, printer.every)
         )
         repairing = TechnicianAtWork(
-            tools or Tools(),
+            tools,
             client,
             Trials(config, self.front, self._printing.put),
             self._told_health,
@@ -143,6 +148,7 @@ class Engine:
         # A number must not wait because somebody's other numbers are being looked for.
         self._finding = Worker("finder", asker.find)
         self._reporting = Worker("reporter", self._bookkeeper.report)
+        self._results = Worker("results", Enquirer(client, post, clock, patience).take)
 
     def start(self, show: Callable[[State], None]) -> None:
         """Begin to follow the server and to answer touches; `show` gets every new state."""
@@ -155,13 +161,15 @@ class Engine:
         perform: dict[type[Any], Callable[[Any], None]] = {
             **dict.fromkeys((Issue, CheckIn, Return, Look), self._asking.put),
             Find: self._finding.put,
+            LookUpResult: self._results.put,
             **dict.fromkeys((Print, PrintLeaflet), self._printing.put),
             ReportSlip: self._reporting.put,
             **dict.fromkeys((TryPin, LookAround, Work, Calibrate), self._repairing.put),
+            Shine: lambda shine: self.front.shine(shine.light is not Light.DARK),
             Buzz: lambda buzz: self.front.beep(buzz.times),
         }
         self._runner.start(perform, seen)
-        for worker in (self._asking, self._finding, self._reporting, self._jobs):
+        for worker in (self._asking, self._finding, self._results, self._reporting, self._jobs):
             worker.start()
         for thread in (self._standby, self._bookkeeper, self._listener):
             thread.start()
@@ -189,7 +197,7 @@ class Engine:
         for first in quick:
             first.close()
         workers = self._printing, self._asking, self._finding, self._reporting, self._repairing
-        for worker in workers:
+        for worker in (*workers, self._results):
             worker.close()
         self._bookkeeper.close()
         self.front.close()
@@ -206,6 +214,17 @@ class Engine:
 
     def _report(self, report: ReportSlip) -> None:
         self._reporting.put(report)
+
+
+def sleep_of(screen: ScreenConfig) -> Sleep:
+    """Return when the picture sleeps, in the flow's seconds."""
+    return Sleep(
+        60 * screen.dim_after_min,
+        60 * screen.blank_after_min,
+        60 * screen.closed_dim_after_min,
+        60 * screen.closed_blank_after_min,
+        screen.dim_percent / 100,
+    )
 
 
 def _open_printers(config: HardwareConfig, folder: Path | None) -> Printers:

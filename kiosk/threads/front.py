@@ -8,6 +8,7 @@ from enum import StrEnum
 from functools import partial
 from typing import TYPE_CHECKING
 
+from hardware.backlight import Backlight
 from hardware.config import HardwareConfig
 from kiosk.hand import Touches
 from kiosk.keys import Key
@@ -35,13 +36,19 @@ class Signal(StrEnum):
     ALARM_OFF = "alarm off"
     BEEP = "beep"
     TWO_BEEPS = "two beeps"
+    SCREEN_ON = "screen on"
+    SCREEN_OFF = "screen off"
 
 
 class Front:
     """Scans and presses become events; signals become light and sound."""
 
     def __init__(
-        self, config: HardwareConfig, touches: Touches, tell: Callable[[str], None]
+        self,
+        config: HardwareConfig,
+        touches: Touches,
+        tell: Callable[[str], None],
+        backlight: Backlight | None = None,
     ) -> None:
         """`tell` is told once whether the scanner is "ready" or "missing".
 
@@ -51,6 +58,7 @@ class Front:
         self._tell = tell
         self._config = config
         self._touches = touches
+        self._backlight = backlight or Backlight()
         self._scanner: Scanner | TypingScanner | None = None
         self._take_typed: Callable[[str], None] | None = None
         self._panel: Panel | None = None
@@ -90,6 +98,10 @@ class Front:
         if self._take_typed is not None:
             self._take_typed(code)
 
+    def shine(self, on: bool) -> None:
+        """Switch the light behind the screen; returns at once."""
+        self._worker.put(Signal.SCREEN_ON if on else Signal.SCREEN_OFF)
+
     def beep(self, times: int = 1) -> None:
         """Sound briefly, once or twice; returns at once."""
         self._worker.put(Signal.BEEP if times == 1 else Signal.TWO_BEEPS)
@@ -102,6 +114,7 @@ class Front:
 
     def close(self) -> None:
         """Let go of the devices."""
+        self.shine(on=True)
         self._worker.close()
         for device in (self._scanner, self._panel):
             if device is not None:
@@ -111,12 +124,20 @@ class Front:
         if self.when_key is not None:
             self.when_key(key)
 
+    def _begin(self) -> None:
+        """Take a press of the start button; unlike a touch it is never blind."""
+        self._touches.stir()
+        self._touches.begin()
+
     def _open(self) -> None:
         from hardware.devices import open_panel, open_scanner  # noqa: PLC0415 - loads slowly
         from hardware.typing_scanner import TypingScanner  # noqa: PLC0415
 
+        # A kiosk that was killed in the night may have left it off.
+        self._backlight.power(on=True)
         self._panel = open_panel(self._config.panel)
-        self._panel.when_pressed = self._touches.begin
+        self._panel.when_pressed = self._begin
+        self._panel.when_present = self._touches.stir
         self._panel.when_next = partial(self._press, Key.NEXT)
         self._panel.when_ok = partial(self._press, Key.OK)
         self._panel.when_back = partial(self._press, Key.BACK)
@@ -135,25 +156,32 @@ class Front:
         return scanner.connected
 
     def _watch(self) -> None:
-        """Light the alarm lamp, or put it out as soon as its cause is gone."""
+        """See whether somebody still stands there, and whether somebody has to come."""
+        if self._panel is not None and self._panel.is_somebody_there:
+            self._touches.stir()
         wanted = Signal.ALARM_ON if self._needs_somebody() else Signal.ALARM_OFF
         if wanted is not self._alarm:
             self._alarm = wanted
             self._signal(wanted)
 
     def _signal(self, signal: Signal) -> None:
-        if self._panel is None:
-            return
-        match signal:
-            case Signal.LAMP_ON:
-                self._panel.lamp_on()
-            case Signal.LAMP_OFF:
-                self._panel.lamp_off()
-            case Signal.ALARM_ON:
-                self._panel.alarm_on()
-            case Signal.ALARM_OFF:
-                self._panel.alarm_off()
-            case Signal.BEEP:
-                self._panel.beep()
-            case Signal.TWO_BEEPS:
-                self._panel.beep(times=2)
+        if signal in (Signal.SCREEN_ON, Signal.SCREEN_OFF):
+            self._backlight.power(on=signal is Signal.SCREEN_ON)
+        elif self._panel is not None:
+            _show_on(self._panel, signal)
+
+
+def _show_on(panel: Panel, signal: Signal) -> None:
+    match signal:
+        case Signal.LAMP_ON:
+            panel.lamp_on()
+        case Signal.LAMP_OFF:
+            panel.lamp_off()
+        case Signal.ALARM_ON:
+            panel.alarm_on()
+        case Signal.ALARM_OFF:
+            panel.alarm_off()
+        case Signal.BEEP:
+            panel.beep()
+        case Signal.TWO_BEEPS:
+            panel.beep(times=2)
