@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
+from uuid import UUID
 
-from kiosk.flow.state import Screen, State, Topic
+from kiosk.flow.state import Screen, State, Taking, Topic
 from server.core.office import Group, Office, Service
+from server.core.result import Result, ResultState
 from server.core.ticket import Slip
 
 
@@ -42,6 +45,13 @@ def finding_scenes(base: State) -> Iterator[tuple[str, State]]:
     yield "search-one", replace(search, sought="SO DO")
     yield "search-many", replace(search, sought="D")
     yield "search-nothing", replace(search, sought="QWERTYUIOPASDFGHJKLZXCVB")
+    result = replace(base, screen=Screen.RESULT, result=Result(ResultState.READY))
+    yield "result-ready", result
+    waits = Result(ResultState.NOT_READY, date(2026, 8, 20))
+    yield "result-waits", replace(result, result=waits)
+    yield "result-later", replace(result, result=replace(waits, expected=None))
+    looking = Taking(UUID(int=1), 0.0, dossier=True)
+    yield "result-moment", replace(base, screen=Screen.MOMENT, taking=looking)
     papers = replace(base, screen=Screen.PAPERS)
     yield "papers-services", papers
     yield "papers-many-services", replace(papers, office=many.office)

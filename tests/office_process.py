@@ -53,6 +53,7 @@ class OfficeProcess:
         office: Path | None = None,
         port: int | None = None,
         backup_to: Path | None = None,
+        results: Path | None = None,
     ) -> None:
         self.data = data
         self.port = port or free_port()
@@ -60,6 +61,7 @@ class OfficeProcess:
         self.output = ""
         self._office = office
         self._backup_to = backup_to
+        self._results = results
         self._process: subprocess.Popen[bytes] | None = None
         self._log = data / "server.log"
 
@@ -78,6 +80,8 @@ class OfficeProcess:
         command += ["--port", str(self.port)]
         if self._backup_to:
             command += ["--backup-to", str(self._backup_to)]
+        if self._results:
+            command += ["--results", str(self._results)]
         if not (self.data / DATABASE).exists():
             command += ["--office", str(self._office or all_day_office(self.data))]
         return command

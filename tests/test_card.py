@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -202,7 +203,16 @@ def test_the_check_digit_is_that_of_the_passport_standard() -> None:
     ],
 )
 def test_every_other_code_is_named(text: str, kind: Kind) -> None:
-    assert recognise(text) == Scan(kind)
+    found = recognise(text)
+    assert replace(found, code="") == Scan(kind)
+    assert bool(found.code) is (kind is Kind.DOSSIER)
+
+
+def test_a_dossiers_code_is_taken_whole_and_shown_in_no_log() -> None:
+    for text in (DOSSIER, f"https://example.vn/?ma={DOSSIER.replace('-', '%2D')}&x=1"):
+        found = recognise(text)
+        assert found.code == DOSSIER
+        assert DOSSIER not in repr(found)
 
 
 @pytest.mark.parametrize(

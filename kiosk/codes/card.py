@@ -49,9 +49,9 @@ class Scan:
     Kind.DAMAGED is a citizen card that was not read whole: scanning again helps. Kind.TWO are
     two people's cards in one scan. Kind.REST is a later line of a card's back sent on its own:
     it needs no answer.
-    `code` is the ticket's id of Kind.SLIP, and what an appointment may be called of
-    Kind.APPOINTMENT: only the server knows whether it is one, and `otherwise` is what it most
-    likely is if it is none.
+    `code` is the ticket's id of Kind.SLIP, the dossier's own of Kind.DOSSIER, and what an
+    appointment may be called of Kind.APPOINTMENT: only the server knows whether it is one, and
+    `otherwise` is what it most likely is if it is none.
     """
 
     kind: Kind
@@ -146,8 +146,8 @@ def _plain(clean: str) -> Scan:
     if slip := _SLIP.fullmatch(clean):
         return Scan(Kind.SLIP, code=slip[1])
     is_url = _URL.fullmatch(clean)
-    if _names_dossier(unquote(clean) if is_url else clean, anywhere=bool(is_url)):
-        return Scan(Kind.DOSSIER)
+    if dossier := _dossier(unquote(clean) if is_url else clean, anywhere=bool(is_url)):
+        return Scan(Kind.DOSSIER, code=dossier)
     if is_url:
         return Scan(Kind.URL)
     return _other(clean)
@@ -165,9 +165,10 @@ def _other(clean: str) -> Scan:
     return _named(clean)
 
 
-def _names_dossier(text: str, anywhere: bool) -> bool:
+def _dossier(text: str, anywhere: bool) -> str:
+    """Return the dossier's code in `text`, "" if there is none."""
     match = _DOSSIER.search(text) if anywhere else _DOSSIER.fullmatch(text)
-    return match is not None and _is_day(match["day"])
+    return match[0] if match is not None and _is_day(match["day"]) else ""
 
 
 def _is_day(yymmdd: str) -> bool:

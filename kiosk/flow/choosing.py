@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kiosk.flow import finding
+from kiosk.flow import finding, results
 from kiosk.flow.events import (
     AskedLanguage,
     AskedPriority,
@@ -51,13 +51,21 @@ def began(state: State, event: Began) -> Outcome:
 
 def chose(state: State, event: Chose) -> Outcome:
     """One touch takes the number, unless several services are being marked."""
-    if state.screen is Screen.PAPERS and state.topic and state.topic.letter == event.letter:
-        return (state, ()) if is_full(state, event.letter) else _take(state, (event.letter,), event)
+    if event.letter == _only_choice(state):
+        return _take(state, (event.letter,), event)
     if state.screen is not Screen.SERVICES or not can_be_chosen(state, event.letter):
         return state, ()
     if state.marks is not None:
         return replace(state, marks=_marked(state.marks, event.letter)), ()
     return _take(state, (event.letter,), event)
+
+
+def _only_choice(state: State) -> str | None:
+    """Return the service whose number is offered on a screen about something else."""
+    if state.screen is Screen.RESULT:
+        return results.collecting(state)
+    topic = state.topic if state.screen is Screen.PAPERS else None
+    return topic.letter if topic and not is_full(state, topic.letter) else None
 
 
 def _marked(marks: tuple[str, ...], letter: str) -> tuple[str, ...]:
@@ -122,7 +130,7 @@ def went_back(state: State, event: WentBack) -> Outcome:
     before = _before(state, event.at)
     if before is not None:
         return before, ()
-    if state.screen in (Screen.SERVICES, Screen.ANSWER, Screen.STAFF, *NUMBERED):
+    if state.screen in (Screen.SERVICES, Screen.ANSWER, Screen.RESULT, Screen.STAFF, *NUMBERED):
         return home(state, event.at), ()
     return state, ()
 

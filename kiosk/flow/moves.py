@@ -24,6 +24,7 @@ IDLE_S = {
     Screen.APPOINTMENT: 60.0,
     Screen.SEARCH: 60.0,
     Screen.PAPERS: 120.0,
+    Screen.RESULT: 30.0,
     Screen.ANSWER: 20.0,
     Screen.STAFF: 20.0,
     Screen.TICKET: 15.0,
@@ -34,7 +35,14 @@ NO_PAPER_S = 60.0
 
 # Where the right line is looked for.
 FINDING = (Screen.SEARCH, Screen.PAPERS)
-BROWSING = (Screen.SERVICES, Screen.PRIORITY, Screen.APPOINTMENT, Screen.ANSWER, *FINDING)
+BROWSING = (
+    Screen.SERVICES,
+    Screen.PRIORITY,
+    Screen.APPOINTMENT,
+    Screen.ANSWER,
+    Screen.RESULT,
+    *FINDING,
+)
 # A number is up: it stays there whatever becomes of office and server.
 NUMBERED = (Screen.TICKET, Screen.STANDING)
 
@@ -82,6 +90,7 @@ def forgotten(state: State, keep_language: bool = False) -> State:
         sought="",
         topic=None,
         leaflet=None,
+        result=None,
         finding=None,
         mine=(),
         taking=None,

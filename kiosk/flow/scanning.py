@@ -6,11 +6,10 @@ from dataclasses import replace
 
 from kiosk.codes.card import Kind
 from kiosk.codes.citizen import Citizen
-from kiosk.flow import repairing
+from kiosk.flow import repairing, results
 from kiosk.flow.events import Buzz, CheckIn, Find, Look, Scanned
-from kiosk.flow.moves import BROWSING, NUMBERED, Outcome, answer, forgotten, renew, show
+from kiosk.flow.moves import BROWSING, NUMBERED, Outcome, answer, forgotten, show
 from kiosk.flow.state import (
-    COLLECT,
     Answer,
     Screen,
     State,
@@ -82,8 +81,7 @@ def _about_a_number(state: State, event: Scanned) -> Outcome:
 
 def _coded(state: State, event: Scanned) -> Outcome:
     if event.scan.kind is Kind.DOSSIER:
-        lane = replace(state, lane=COLLECT, marks=None)
-        return renew(lane, Screen.SERVICES, event.at), ()
+        return results.dossier(state, event.scan.code, event.request, event.at)
     if event.scan.kind is Kind.APPOINTMENT:
         otherwise = Answer(event.scan.otherwise)
         asking = replace(state, taking=Taking(event.request, event.at, scanned=otherwise))

@@ -10,6 +10,7 @@ from kiosk.flow.state import (
     Answer,
     Screen,
     State,
+    Taking,
     gives_numbers,
     has_day,
     offered_groups,
@@ -19,6 +20,7 @@ from kiosk.views.closedview import closed_message
 from kiosk.views.findingview import PapersView, SearchView, papers_view, search_view
 from kiosk.views.numberview import NumberView, number_view
 from kiosk.views.paperview import short_of_paper
+from kiosk.views.resultview import ResultView, result_view
 from kiosk.views.saying import say, say_both
 from kiosk.views.servicesview import ServicesView, services_view
 from kiosk.views.words import LanguageTexts, Message, Texts
@@ -119,6 +121,10 @@ class Words:
         """Return what the screen about papers says."""
         return papers_view(self.now(state), state)
 
+    def result(self, state: State) -> ResultView:
+        """Return what is said of a dossier's result."""
+        return result_view(self.now(state), state)
+
     def priority(self, state: State) -> PriorityView:
         """Return what the priority screen says."""
         texts = self.now(state)
@@ -157,10 +163,9 @@ class Words:
         texts = self.now(state)
         if state.screen is Screen.CLOSED:
             return closed_message(texts, state)
-        looking = state.taking is not None and state.taking.looking
         found = {
             Screen.STARTING: texts.starting,
-            Screen.MOMENT: texts.looking if looking else texts.moment,
+            Screen.MOMENT: _moment(texts, state.taking),
         }.get(state.screen, texts.staff)
         return say_both(found, texts, state)
 
@@ -184,3 +189,10 @@ class Words:
     def office_name(self, state: State, language: str | None = None) -> str:
         """Return the office's name, "" until it is known."""
         return in_language(state.office.name, language or state.language) if state.office else ""
+
+
+def _moment(texts: Texts, taking: Taking | None) -> Message:
+    """Return what is said while the server is asked."""
+    if taking is not None and taking.dossier:
+        return texts.result.moment
+    return texts.looking if taking is not None and taking.looking else texts.moment

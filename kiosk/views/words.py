@@ -139,6 +139,22 @@ class WhatToBring:
 
 
 @dataclass(frozen=True)
+class ResultTexts:
+    """Whether a dossier's result is ready; `expected` says when it was promised, by {time}."""
+
+    moment: Message
+    ready: str
+    collect: str
+    take: str
+    not_ready: str
+    expected: str
+    later: str
+    talk: str
+    home: str
+    back: str
+
+
+@dataclass(frozen=True)
 class TicketTexts:
     """The number, and what to do with it."""
 
@@ -291,6 +307,7 @@ class Texts:
     appointment: AppointmentTexts
     search: SearchTexts
     papers: WhatToBring
+    result: ResultTexts
     moment: Message
     looking: Message
     ticket: TicketTexts
