@@ -88,6 +88,8 @@ def _set_head(sheet: Sheet, slip: Slip, case: _Case) -> None:
     sheet.lines(slip.label, case.regular(18))
     if slip.number:
         sheet.number(slip.number, case.extrabold(160))
+    else:
+        sheet.feed(14)
 
 
 def _set_body(sheet: Sheet, slip: Slip, case: _Case) -> None:
@@ -98,10 +100,11 @@ def _set_body(sheet: Sheet, slip: Slip, case: _Case) -> None:
     if slip.then:
         sheet.feed(14)
         sheet.lines(slip.then, case.regular(20))
-    sheet.feed(30)
-    sheet.lines(slip.place, case.semibold(28))
-    sheet.feed(14)
-    sheet.lines(slip.ahead, case.regular(22))
+    if slip.number:
+        sheet.feed(30)
+        sheet.lines(slip.place, case.semibold(28))
+        sheet.feed(14)
+        sheet.lines(slip.ahead, case.regular(22))
     _set_papers(sheet, slip, case)
 
 
