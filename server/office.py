@@ -12,13 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Generic, TypeVar
 
 from server.clock import Clock
-from server.core.alone import HandedOver, Range
+from server.core.alone import CUT_OFF, HandedOver, Range
 from server.core.appointment import Imported
 from server.core.board import CounterView
 from server.core.errors import RequestReused
 from server.core.hours import Issuing
 from server.core.office import Office
-from server.core.ticket import Place, Ticket
+from server.core.ticket import Place, Slip, Ticket
 from server.desk import Key, Pressed
 from server.records import Records
 from server.requests import (
@@ -111,7 +111,11 @@ class OfficeAtWork:
         """Record whether the slip came out of the printer."""
 
         def report(change: Change) -> Ticket:
-            found = replace(change.records.ticket(ticket), slip=body.outcome)
+            found = change.records.ticket(ticket)
+            if body.fault == CUT_OFF and found.slip is not Slip.PENDING:
+                # Staff had it printed meanwhile, or know already that it is missing.
+                return found
+            found = replace(found, slip=body.outcome)
             change.records.save_ticket(found)
             slip_came(change, ticket)
             change.note(f"slip_{body.outcome}", ticket=ticket, detail={"fault": body.fault})

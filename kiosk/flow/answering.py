@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from uuid import uuid5
 
 from kiosk.flow.events import (
     Buzz,
     CameBack,
+    Effect,
     Found,
     Issued,
     Look,
     Looked,
     Refused,
+    ReportSlip,
     Return,
     Returned,
     Why,
@@ -19,7 +22,8 @@ from kiosk.flow.events import (
 from kiosk.flow.moves import NUMBERED, Outcome, answer, renew, troubled
 from kiosk.flow.paper import printing
 from kiosk.flow.state import Answer, How, Screen, State, Taking
-from server.core.ticket import Place
+from server.core.alone import CUT_OFF
+from server.core.ticket import Place, Slip
 from server.core.ticket import State as TicketState
 
 _ANSWERS = {
@@ -34,10 +38,19 @@ def issued(state: State, event: Issued) -> Outcome:
     """Show and print the number; one that its owner had already may be past waiting."""
     taking = _awaited(state, event)
     if taking is None:
-        return state, ()
+        return state, _come_too_late(event)
     if event.place.known:
         return _known(state, event.place, taking, event.at)
     return printing(state, event.place, How.NEW, event.request, event.at)
+
+
+def _come_too_late(event: Issued) -> tuple[Effect, ...]:
+    """Tell staff of a number that nobody waited for any more: it is on no paper."""
+    place = event.place
+    if place.known or place.ticket.slip is not Slip.PENDING:
+        return ()
+    request = uuid5(event.request, "slip")
+    return (ReportSlip(request, place.ticket.id, Slip.NOT_PRINTED, CUT_OFF),)
 
 
 def looked(state: State, event: Looked) -> Outcome:

@@ -42,7 +42,8 @@ class Alone:
     def issue(self, wish: Issue) -> Place:
         """Give a number and return its place, once it is in the journal.
 
-        Whoever has one for this service gets the same again. Raises OfficeClosed,
+        Whoever has one for this service gets the same again, unless the server knows of it:
+        that may have been served since, and would never be called. Raises OfficeClosed,
         IssuingStopped, LineFull; ServerUnreachable where the kiosk may not give numbers
         alone; OSError where it cannot write.
         """
@@ -56,7 +57,7 @@ class Alone:
             raise IssuingStopped("numbers are not given at this time of the day")
         word.office.service(wish.service)
         mine = self._numbers_of(wish.citizen, board.day)
-        if (known := self._ledger.ticket(mine.get(wish.service, ""))) is not None:
+        if (known := self._ledger.unheard(mine.get(wish.service, ""))) is not None:
             return replace(self._place(known, word.office), known=True)
         ticket = self._ledger.give(wish.service, lambda n: self._ticket(wish, board.day or 0, n))
         mine[wish.service] = ticket.id
@@ -71,7 +72,7 @@ class Alone:
         """Return the places of the numbers that this kiosk gave the card's owner by itself."""
         own = self._ledger.range
         mine = self._numbers_of(citizen, own.day) if own else {}
-        places = (self.look(ticket) for ticket in mine.values())
+        places = (self.look(ticket) for ticket in mine.values() if self._ledger.unheard(ticket))
         return tuple(place for place in places if place is not None)
 
     def holder(self, citizen: Citizen | None) -> str | None:

@@ -6,11 +6,12 @@ import logging
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from threading import RLock
+from uuid import uuid4
 
 from kiosk.flow.alone import LastWord, is_another_date
 from kiosk.threads.shelf import Shelf
 from server.clock import Clock
-from server.core.alone import HandedOver, OwnTicket, Range, own_number
+from server.core.alone import CUT_OFF, HandedOver, OwnTicket, Range, own_number
 from server.core.errors import LineFull
 from server.core.hours import Issuing
 from server.core.office import Office
@@ -55,6 +56,21 @@ class Ledger:
         """Let go of the files and the folder."""
         with self._lock:
             self._shelf.close()
+
+    def end_slips(self, has_printer: bool) -> None:
+        """Keep of each slip that an earlier run left on its way that it is missing.
+
+        The kiosk was switched off in its midst, and only staff can see whether there is
+        any paper. Where none is wanted, none is missing.
+        """
+        with self._lock:
+            if (record := self._shelf.current) is None:
+                return
+            is_wanted = has_printer and (record.office is None or record.office.slip.on_paper)
+            became = (Slip.NOT_PRINTED, CUT_OFF) if is_wanted else (Slip.NONE, None)
+            left = [ticket.id for ticket in record.tickets if ticket.slip is Slip.PENDING]
+            if left:
+                self._shelf.note(record, *(SlipKept(uuid4(), id_, *became) for id_ in left))
 
     @property
     def works(self) -> bool:
@@ -177,6 +193,14 @@ class Ledger:
         with self._lock:
             record = self._shelf.current
             return record.by_id.get(ticket) if record else None
+
+    def unheard(self, ticket: str) -> OwnTicket | None:
+        """Return the ticket with this id if no server has ever heard of it: it waits still."""
+        with self._lock:
+            record = self._shelf.current
+            if record is None or any(ticket in heard for heard in record.handed.values()):
+                return None
+            return record.by_id.get(ticket)
 
     def to_hand_over(self, most: int) -> tuple[DayRecord, tuple[OwnTicket, ...]] | None:
         """Return the first tickets that wait to be handed over, and whose record has them."""

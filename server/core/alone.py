@@ -20,6 +20,8 @@ BLOCK_SIZE = 1000
 # The server's own serial numbers: 1 to 999, and then from 10000 on.
 LAST_ORDINARY = BLOCK_SIZE - 1
 NEXT_ORDINARY = BLOCK_SIZE * (BLOCKS[-1] + 1)
+# What a kiosk tells of a slip that was on its way when the kiosk stopped: nobody knows.
+CUT_OFF = "cut_off"
 
 
 @dataclass(frozen=True)
