@@ -63,7 +63,8 @@ def rebuild(store: Store, clock: Clock, journals: Found, copy: str | None) -> Re
         found = _take_in(opened, journals)
         found = replace(found, is_new=opened.day != change.day)
         if opened.day is not None:
-            found = _secure(opened, found, len(journals.records))
+            at_hand = sum(record.day == opened.day for record in journals.records)
+            found = _secure(opened, found, at_hand)
         _tell(opened, found, copy)
         return found
 
@@ -153,12 +154,14 @@ def _secure(change: Change, found: Rebuilt, journals: int) -> Rebuilt:
     records, day = change.records, change.open()
     tickets = records.tickets_of(day)
     last = {service.letter: 0 for service in change.office.services} | _last(tickets)
-    for letter, serial in last.items():
-        row = {"day": day, "letter": letter, "serial": serial + GAP}
-        records.table.upsert("floors", row, "day, letter")
+    # A day that was opened again counts on, and an earlier recovery has left out numbers, too.
     days = records.days_of_date(day)
+    for letter in last:
+        serial = records.next_serial(days, letter) - 1 + GAP
+        row = {"day": day, "letter": letter, "serial": serial}
+        records.table.upsert("floors", row, "day, letter")
     following = {letter: records.next_serial(days, letter) for letter in last}
-    _leave_out_blocks(records, day, journals)
+    _leave_out_blocks(records, day, days, journals)
     records.table.update("tickets", {"alone": True}, day=day, state=State.WAITING)
     waiting = sum(ticket.state is State.WAITING for ticket in tickets)
     return replace(found, last=last, next=following, waiting=waiting)
@@ -174,13 +177,14 @@ def _last(tickets: list[Ticket]) -> dict[str, int]:
     return dict(last)
 
 
-def _leave_out_blocks(records: Records, day: int, journals: int) -> None:
+def _leave_out_blocks(records: Records, day: int, days: list[int], journals: int) -> None:
     """Give nobody the blocks that kiosks may have whose journals are not at hand.
 
     Blocks are given in order, so those are the lowest that are free.
     """
     kiosks = records.table.value("select count(*) from devices where role = 'kiosk'")
-    rows = records.table.rows("select block from ranges where day = ?", day)
+    marks = ", ".join("?" * len(days))
+    rows = records.table.rows(f"select block from ranges where day in ({marks})", *days)
     free = [block for block in BLOCKS if block not in {row["block"] for row in rows}]
     for block in free[: max(0, (kiosks or _UNKNOWN_KIOSKS) - journals)]:
         _reserve(records, day, block, f"lost-{block}")
