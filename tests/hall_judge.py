@@ -180,6 +180,10 @@ def replayed(events: list[Row], undone: set[int]) -> dict[str, Told]:
             )
             # It was overtaken before it was known by this number.
             overtakings[event["ticket"]] = detail.get("overtaken_before", 0)
+        elif event["action"] == "recover" and detail["copy"]:
+            # Of whoever waited then, nobody knows whether they were served since the copy.
+            for told in found.values():
+                told.alone |= told.state is State.WAITING
         elif event["action"] == "priority":
             found[event["ticket"]].priority = detail["to"]
         elif event["action"].startswith("slip_"):
