@@ -63,8 +63,18 @@ fill_folder() { # FOLDER
     "$PYTHON" -m venv "$1/.venv"
   install_requirements "$1/.venv" requirements.txt
   link_gpio_library "$1/.venv"
+  prove_program "$1"
   (cd "$1" && "$PYTHON" -m compileall -q "${PARTS[@]}")
   touch "$1/complete"
+}
+
+# A folder that was copied in part, or a library that does not load here, is found before it runs.
+prove_program() { # FOLDER
+  local part
+  for part in "${PARTS[@]}"; do
+    quietly "\"$part\" does not start: this folder is not whole. Copy all of it again, then run this again." \
+      env --chdir="$1" .venv/bin/python -B -m "$part" --help
+  done
 }
 
 # The version before stays on the disk: pointing "current" to it is the way back.

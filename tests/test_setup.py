@@ -127,16 +127,49 @@ def test_setup_knows_every_option_of_the_demo() -> None:
     assert set(re.findall(r"--[a-z-]+", known)) == {*options, "--help"}
 
 
+def program(folder: Path) -> Path:
+    """Return a folder with all of the program and its libraries, as set-up makes it."""
+    for part in ("server", "kiosk", "display", ".venv"):
+        (folder / part).symlink_to(ROOT / part)
+    shutil.copytree(ROOT / "hardware", folder / "hardware")
+    return folder
+
+
+def test_a_program_that_is_whole_is_put_to_use(tmp_path: Path) -> None:
+    assert of_install(f"prove_program {program(tmp_path)}").returncode == 0
+
+
+def test_a_program_of_which_a_part_is_missing_is_never_put_to_use(tmp_path: Path) -> None:
+    (program(tmp_path) / "hardware" / "config.py").unlink()
+    result = of_install(f"prove_program {tmp_path}; echo used")
+    assert result.returncode == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith('setup.sh: "kiosk" does not start: this folder is not whole')
+    log = Path(result.stderr.split()[-1])
+    assert "cannot import name 'config' from 'hardware'" in log.read_text(encoding="utf-8")
+    log.unlink()
+
+
+def of_install(work: str) -> subprocess.CompletedProcess[str]:
+    """Run some of the functions of set-up."""
+    parts = ". ./setup.sh help >/dev/null; . systemd/install.sh"
+    return subprocess.run(
+        ["bash", "-c", f"{parts}; {work}"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
 def packages_of(work: str) -> set[str]:
     """Return the Debian packages that a part of setup.sh asks for, without installing any."""
     stubs = (
         "need_packages() { printf '%s\\n' \"$@\"; }; need_venv() { exit; }; put_file() { exit; }"
     )
-    parts = ". ./setup.sh help >/dev/null; . systemd/install.sh"
-    script = f"{parts}; install_common() {{ :; }}; {stubs}; {work}"
-    result = subprocess.run(
-        ["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=60, check=True
-    )
+    result = of_install(f"install_common() {{ :; }}; {stubs}; {work}")
+    assert result.returncode == 0
     return set(result.stdout.split())
 
 
