@@ -66,7 +66,7 @@ from server.requests import (
     Transfer,
 )
 from server.session import DayKey, Session
-from server.wire import HEARTBEAT_S, decode, encode
+from server.wire import HEARTBEAT_S, decode_answer, encode
 
 T = TypeVar("T")
 
@@ -291,7 +291,7 @@ class Client:
     def login(self, name: str, pin: str) -> Session:
         """Begin a clerk's session, which this client then uses."""
         answer = self._send("POST", "session", Login(name, pin))
-        session = decode(answer.data, Session)
+        session = decode_answer(answer.data, Session)
         cookie = answer.headers["Set-Cookie"].partition(";")[0]
         self._headers = {"Cookie": cookie, "X-CSRF-Token": session.csrf}
         return session
@@ -391,7 +391,7 @@ class Client:
 def _understood(answer: bytes, shape: type[T]) -> T:
     """Return what the server said; what makes no sense is no fault of the request."""
     try:
-        return decode(answer, shape)
+        return decode_answer(answer, shape)
     except BadRequest as error:
         raise ServerFault(f"the server's answer makes no sense: {error.message}") from None
 

@@ -40,6 +40,19 @@ def decode(data: bytes | str, shape: type[T]) -> T:
         raise BadRequest("the JSON is nested too deeply") from None
 
 
+def decode_answer(data: bytes | str, shape: type[T]) -> T:
+    """Return what a server of this or a later release says; raise BadRequest if it is no `shape`.
+
+    What a later one says beside it is passed over: a server may be renewed before its kiosks.
+    """
+    try:
+        return msgspec.json.decode(data, type=shape)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise BadRequest(str(error)) from None
+    except RecursionError:
+        raise BadRequest("the JSON is nested too deeply") from None
+
+
 def tag(data: bytes) -> str:
     """Return what tells `data` from any other, as an ETag does."""
     return hashlib.blake2b(data, digest_size=12).hexdigest()
