@@ -53,7 +53,7 @@ class Glass(FloatLayout):
         # The bar lies on the empty margin at the foot of every screen.
         stack = BoxLayout(orientation="vertical", spacing=-frame.px(20, 10))
         self.alone = AloneLine(frame=frame)
-        stack.add_widget(self.alone)
+        stack.add_widget(self.alone, canvas="after")
         stack.add_widget(self.body)
         stack.add_widget(self.bar)
         self.add_widget(stack)
