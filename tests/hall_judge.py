@@ -158,6 +158,7 @@ def _judge_replay(hall: Hall) -> None:
         assert told[id_] == stored, f"{ticket['number']}: events say {told[id_]}, tables {stored}"
 
 
+_ISSUED = ("issue", "hand_over")
 # After these a ticket waits again, for which a new leg begins.
 _NEW_LEG = (Action.TRANSFER, Action.RETURN, Action.CONTINUE)
 
@@ -170,30 +171,39 @@ def replayed(events: list[Row], undone: set[int]) -> dict[str, Told]:
         if event["id"] in undone:
             continue
         detail = json.loads(event["detail"] or "{}")
-        if event["action"] in ("issue", "hand_over"):
-            found[event["ticket"]] = Told(
-                service=detail["service"],
-                priority=detail.get("priority"),
-                rest=detail.get("rest", []),
-                slip=detail.get("slip", Slip.PENDING),
-                alone=detail.get("alone", False),
-            )
+        _replay(found, event["action"], event["ticket"], detail)
+        if event["action"] in _ISSUED:
             # It was overtaken before it was known by this number.
             overtakings[event["ticket"]] = detail.get("overtaken_before", 0)
-        elif event["action"] == "recover" and detail["copy"]:
-            # Of whoever waited then, nobody knows whether they were served since the copy.
-            for told in found.values():
-                told.alone |= told.state is State.WAITING
-        elif event["action"] == "priority":
-            found[event["ticket"]].priority = detail["to"]
-        elif event["action"].startswith("slip_"):
-            found[event["ticket"]].slip = event["action"].removeprefix("slip_")
-        elif event["ticket"] and event["action"] in list(Action):
-            _move(found[event["ticket"]], Action(event["action"]), detail)
         overtakings.update(detail.get("overtaken", []))
     for ticket, times in overtakings.items():
         found[ticket].overtaken = times
     return found
+
+
+def _replay(found: dict[str, Told], action: str, ticket: str | None, detail: Row) -> None:
+    if action == "recover" and detail["copy"]:
+        # Of whoever waited then, nobody knows whether they were served since the copy.
+        for told in found.values():
+            told.alone |= told.state is State.WAITING
+    elif ticket and action in _ISSUED:
+        found[ticket] = _issued(detail)
+    elif ticket and action == "priority":
+        found[ticket].priority = detail["to"]
+    elif ticket and action.startswith("slip_"):
+        found[ticket].slip = action.removeprefix("slip_")
+    elif ticket and action in list(Action):
+        _move(found[ticket], Action(action), detail)
+
+
+def _issued(detail: Row) -> Told:
+    return Told(
+        service=detail["service"],
+        priority=detail.get("priority"),
+        rest=detail.get("rest", []),
+        slip=detail.get("slip", Slip.PENDING),
+        alone=detail.get("alone", False),
+    )
 
 
 def _move(told: Told, action: Action, detail: Row) -> None:

@@ -21,7 +21,6 @@ from kiosk.flow.state import Mode, State
 from kiosk.views.view import Words
 from kiosk.views.words import load_all
 
-
 # Of these kinds there are many scenes; those with the most to say stand for the others.
 _ALIKE = {
     "answer": ("not_today", "no_appointment", "vneid"),

@@ -11,7 +11,8 @@ from office_process import OfficeProcess
 
 from server.desk import Key
 
-SAMPLE = re.compile(r"(xinmoi_[a-z_]+)(\{[a-z]+=\"[^\"]*\"(?:,[a-z]+=\"[^\"]*\")*\})? (-?[0-9.e+]+)")
+_LABELS = r"(\{[a-z]+=\"[^\"]*\"(?:,[a-z]+=\"[^\"]*\")*\})?"
+SAMPLE = re.compile(rf"(xinmoi_[a-z_]+){_LABELS} (-?[0-9.e+]+)")
 
 
 def read(server: OfficeProcess, token: str) -> tuple[int, str, str]:
