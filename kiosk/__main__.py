@@ -122,7 +122,7 @@ def _run(
     typing = config.scanner.kind == "wedge"
     keyboard = Keyboard(engine.front.typed, time.monotonic) if typing else None
     secret = Secret(engine.touches.ask_technician, time.monotonic)
-    heed_signals(app.stop, systemd.is_there)
+    heed_signals(app.end, systemd.is_there)
     guard.start()
     engine.start(app.show)
     app.run()

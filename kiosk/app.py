@@ -9,6 +9,7 @@ from importlib import import_module
 from typing import Any
 
 from kivy.app import App
+from kivy.base import stopTouchApp
 from kivy.clock import Clock
 from kivy.core.window import Window
 from kivy.properties import ObjectProperty
@@ -105,6 +106,13 @@ class KioskApp(App):
     def open_settings(self, *_: Any) -> bool:
         """Open nothing: Kivy's own settings are not for a public hall."""
         return False
+
+    def end(self) -> None:
+        """Let the main loop end, and `run` with it; for signals, which come at any moment.
+
+        Unlike `stop` it takes nothing away from what is being built just then.
+        """
+        stopTouchApp()
 
     @property
     def drawn(self) -> bool:
