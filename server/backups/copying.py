@@ -184,6 +184,21 @@ def _forget_people(draft: Path) -> None:
         db.execute(index)
 
 
+def forget_people(lost: Path) -> None:
+    """Overwrite the day's key, holders and notes in a database that nobody will ever close.
+
+    As far as it can still be read; what is damaged stays as it is.
+    """
+    if not lost.exists():
+        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(lost, isolation_level=None)) as db:
+        db.execute("pragma secure_delete = on")
+        for statement in _FORGET.split(";"):
+            with suppress(sqlite3.Error):
+                db.execute(statement)
+        db.execute("pragma wal_checkpoint(truncate)").fetchall()
+
+
 def _reader(path: Path, immutable: bool = False) -> sqlite3.Connection:
     # Without "immutable" reading a copy would leave files beside it, or fail where it may
     # not. Only for what nobody writes to.

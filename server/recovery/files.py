@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from server.app import DATABASE
-from server.backups.copying import DamagedError, check, sync_folder
+from server.backups.copying import DamagedError, check, forget_people, sync_folder
 from server.backups.shelf import Copy, copies
 from server.seal import KEY, Seal
 
@@ -78,8 +78,8 @@ def workplace(data: Path) -> Iterator[Path]:
 def set_aside(data: Path) -> Path | None:
     """Move the database away, with a copy of the key of its seal; return where it is now.
 
-    None where there was nothing. Nothing is ever deleted: somebody may still read from it
-    what no copy and no journal has.
+    None where there was nothing. Nothing is ever deleted but what closing the day would have
+    destroyed: somebody may still read from it what no copy and no journal has.
     """
     names = [f"{DATABASE}{ending}" for ending in _BESIDE]
     there = [data / name for name in names if (data / name).exists()]
@@ -89,6 +89,7 @@ def set_aside(data: Path) -> Path | None:
     for path in there:
         path.rename(lost / path.name)
     shutil.copy2(data / KEY, lost / KEY)
+    forget_people(lost / DATABASE)
     sync_folder(lost)
     return lost
 

@@ -25,14 +25,20 @@ class Found:
 
     @property
     def day(self) -> int | None:
-        """The newest business day of which there is a journal."""
-        return max((record.day for record in self.records if record.day), default=None)
+        """The newest business day that was some kiosk's last.
+
+        Days are not counted on for ever: what an earlier database of this office, or another
+        office, has left in a kiosk's folder may have a higher number, and is over.
+        """
+        last = {record.path.parent: record.day for record in self.records if record.day}
+        return max(last.values(), default=None)
 
     @property
     def office(self) -> Office | None:
         """The settings that a kiosk last heard of."""
         known = [record for record in self.records if record.office]
-        return max(known, key=lambda record: record.day or 0).office if known else None
+        newest = max(known, key=lambda r: (r.day == self.day, r.day or 0), default=None)
+        return newest.office if newest else None
 
     def first(self, day: int) -> Reading | None:
         """Return the first that is known of `day`, None without a ticket."""
