@@ -15,6 +15,7 @@ from kiosk.flow.events import (
     BoardCame,
     Issue,
     Issued,
+    Print,
     RangeCame,
     Refused,
     ServerLost,
@@ -257,11 +258,12 @@ def test_a_number_on_the_screen_does_not_say_how_many_are_ahead() -> None:
     assert (view.ahead, view.counters) == ("", "Quầy 1 hoặc 2")
 
 
-def test_an_answer_that_comes_late_changes_nothing() -> None:
+def test_an_answer_that_comes_late_changes_no_screen_and_is_not_printed() -> None:
     kiosk = with_ticket()
     shown = kiosk.state.place
-    assert kiosk.have(Issued(0, uuid4(), place("A"))) == ()
+    effects = kiosk.have(Issued(0, uuid4(), place("A")))
     assert kiosk.state.place == shown
+    assert not [effect for effect in effects if isinstance(effect, Print)]
 
 
 def test_a_break_that_begins_meanwhile_closes_the_kiosk() -> None:
