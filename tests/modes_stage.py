@@ -28,6 +28,10 @@ _ALIKE = {
     "closed": ("own", "break"),
     "ticket": ("", "elder", "then", "late", "no-paper", "print-again", "without-paper"),
     "alone": ("ticket", "services-elder"),
+    "groups": ("", "inside"),
+    "search": ("", "found", "nothing"),
+    "result": ("ready", "waits"),
+    "papers": ("", "choose", "printed", "services"),
 }
 
 
