@@ -58,6 +58,8 @@ def create_app(
     """
     clock = clock or SystemClock()
     store = Store(data / DATABASE)
+    # A power cut may have come between the closing of a day and what scrubs its key away.
+    store.scrub()
     staff = Staff(store, clock)
     publisher = Publisher(store, clock, streams, RESERVED_STREAMS, looks_up=results is not None)
     retention = Retention(store, clock)
