@@ -16,7 +16,7 @@ readonly BROWSER=(chromium chromium-sandbox)
 # Playwright, with which demo and tests drive the browser, brings a program that needs this.
 readonly DRIVER=(libatomic1)
 readonly READERS=(tesseract-ocr tesseract-ocr-vie zbar-tools)
-readonly CHECKERS=(shellcheck strace systemd udev xvfb)
+readonly CHECKERS=(iproute2 shellcheck strace systemd udev xvfb)
 
 usage() {
   cat <<'HELP'

@@ -169,7 +169,7 @@ has_desktop() { [ -e "$UNITS/display-manager.service" ]; }
 
 install_server() {
   install_common
-  need_packages "${LETTERS[@]}"
+  need_packages "${LETTERS[@]}" iproute2
   put_file systemd/xinmoi-server.service "$UNITS"/xinmoi-server.service
   keep_file systemd/server.env "$CONFIG/server.env"
   start_unit xinmoi-server.service
@@ -177,7 +177,7 @@ install_server() {
     say "The first start prints the administrator's PIN. To read it then: sudo $READ_PIN"
     return
   fi
-  wait_for_server || fail "the server does not answer. See why with: journalctl -u xinmoi-server -n 30"
+  wait_for_server || tell_no_server
   say "The server answers at http://$(address):8080"
   tell_pin
 }
@@ -189,14 +189,36 @@ address() {
   echo "${found:-$(hostname)}"
 }
 
+# That something answers is not enough: another program may have had the port before.
 wait_for_server() {
   local _
   for _ in $(seq 60); do
-    "$PYTHON" -c 'import urllib.request as r; r.urlopen("http://127.0.0.1:8080/readyz", timeout=2)' \
-      2>/dev/null && return
+    holds_port "$(systemctl show --property MainPID --value xinmoi-server)" 8080 &&
+      "$PYTHON" -c 'import urllib.request as r; r.urlopen("http://127.0.0.1:8080/readyz", timeout=2)' \
+        2>/dev/null && return
     sleep 0.5
   done
   return 1
+}
+
+tell_no_server() {
+  local other
+  other=$(holder_of 8080)
+  [ -z "$other" ] || holds_port "$(systemctl show --property MainPID --value xinmoi-server)" 8080 ||
+    fail "port 8080 is taken by $other, so the server cannot have it. End that program, then run this again."
+  fail "the server does not answer. See why with: journalctl -u xinmoi-server -n 30"
+}
+
+listeners() { # PORT: lines that end with users:(("nginx",pid=412,fd=6),…)
+  ss --no-header --listening --tcp --numeric --processes "sport = :$1"
+}
+
+holds_port() { # PROCESS PORT
+  [[ $(listeners "$2") == *",pid=$1,"* ]]
+}
+
+holder_of() { # PORT: says who listens there, such as "nginx (process 412)"
+  listeners "$1" | sed --quiet 's/.*users:(("\([^"]*\)",pid=\([0-9]*\),.*/\1 (process \2)/p' | sort --unique
 }
 
 # Only what the journal still has: the server says it once, at its very first start.

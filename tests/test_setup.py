@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
+import socket
 import subprocess
 import tomllib
 from collections.abc import Iterator
@@ -148,6 +150,17 @@ def test_a_program_of_which_a_part_is_missing_is_never_put_to_use(tmp_path: Path
     log = Path(result.stderr.split()[-1])
     assert "cannot import name 'config' from 'hardware'" in log.read_text(encoding="utf-8")
     log.unlink()
+
+
+def test_set_up_knows_which_program_has_a_port() -> None:
+    """Or it would take whatever answers at port 8080 for the server that it has installed."""
+    with socket.create_server(("127.0.0.1", 0)) as ours:
+        port = ours.getsockname()[1]
+        said = of_install(f"holder_of {port}").stdout
+        assert said.endswith(f"(process {os.getpid()})\n")
+        assert of_install(f"holds_port {os.getpid()} {port}").returncode == 0
+        assert of_install(f"holds_port {os.getppid()} {port} || exit 7").returncode == 7
+    assert of_install(f"holder_of {port}").stdout == ""
 
 
 def of_install(work: str) -> subprocess.CompletedProcess[str]:
