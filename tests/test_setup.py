@@ -163,6 +163,17 @@ def test_set_up_knows_which_program_has_a_port() -> None:
     assert of_install(f"holder_of {port}").stdout == ""
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="xin-moi is for root only")
+@pytest.mark.parametrize("name", ["stick", "stick/office.db", "stick/copies"])
+def test_no_copy_is_made_where_the_stick_is_not(tmp_path: Path, name: str) -> None:
+    result = run(ROOT / "systemd" / "xin-moi", "backup", "--to", tmp_path / name)
+    assert result.returncode == 1
+    assert result.stdout == ""
+    folder = tmp_path / name.removesuffix("/office.db")
+    assert result.stderr == f"xin-moi: there is no folder {folder}. Is the stick plugged in?\n"
+    assert list(tmp_path.iterdir()) == []
+
+
 def of_install(work: str) -> subprocess.CompletedProcess[str]:
     """Run some of the functions of set-up."""
     parts = ". ./setup.sh help >/dev/null; . systemd/install.sh"
