@@ -82,7 +82,7 @@ class ServiceGrid(FloatLayout):
         if not self.shown:
             return
         portrait = self.frame.portrait
-        spacing = Spacing(self.frame.px(16, 8), self.frame.px(52, 29), self.frame.px(420, 260))
+        spacing = Spacing(self.frame.px(10, 8), self.frame.px(52, 29), self.frame.px(420, 260))
         area = Box(self.x, self.y, self.width, self.height)
         groups = [tile.group for tile in self.shown]
         boxes, headings = arrange(groups, area, columns_for(len(groups), portrait), spacing)
