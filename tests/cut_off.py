@@ -354,6 +354,15 @@ class KioskMachine:
         for _ in range(LOST_AFTER):
             self._miss("lost")
 
+    def look_at_line(self) -> None:
+        """Hear of the server, or find out that it is not there; nothing is dealt for that."""
+        fates, self.line.fates = self.line.fates, []
+        if self.line.is_up and self.server.parts is not None:
+            self.connect()
+        else:
+            self.lose_line()
+        self.line.fates = fates
+
     def keep_books(self) -> None:
         """Do once what the bookkeeper's thread does."""
         if not self.ledger.works:

@@ -82,9 +82,17 @@ class Standby:
         """Return what the kiosk goes by if it gives a number by itself now; None: it may not."""
         now = self._clocks.read()
         word = self._ledger.last_word(now if self.up.is_set() else self._heard_at)
-        if word is None or not may_work(word, now):
+        if word is None or not may_work(word, now) or not self._is_todays(word):
             return None
         return word, board_alone(word, self._board, now)
+
+    def _is_todays(self, word: LastWord) -> bool:
+        """Tell whether the journal is about the day of the last board.
+
+        For a moment it is not: a number of the day before would never be called.
+        """
+        day = word.own.day if word.heard.open else None
+        return self._board is None or self._board.day == day
 
     def _run(self) -> None:
         while not self._stop.wait(LOOK_S):
