@@ -197,6 +197,15 @@ def test_a_copy_has_nothing_of_any_card(office: KeptOffice) -> None:
     assert rows(office.folder / DATABASE, told) == [(len(HOLDERS),) * 3]
 
 
+def test_a_copy_that_is_put_back_by_hand_is_another_database_to_the_kiosks(
+    office: KeptOffice,
+) -> None:
+    """Of the same name it would get nothing of what they had told the lost one."""
+    office.look()
+    name = "select id from identity"
+    assert rows(office.newest(), name) != rows(office.folder / DATABASE, name)
+
+
 def test_whoever_else_is_on_the_machine_reads_no_copy(office: KeptOffice) -> None:
     office.look()
     assert office.newest().stat().st_mode & 0o777 == 0o640

@@ -31,6 +31,7 @@ from kiosk.threads.shelf import FolderTakenError
 from server.app import DATABASE
 from server.client import Client
 from server.clock import SystemClock
+from server.core.alone import BLOCKS
 from server.core.ticket import Place, Slip, State
 from server.desk import Key
 from server.journal import DayRecord, Journal, TicketKept, journals_in, read_journal
@@ -362,6 +363,35 @@ def test_a_database_that_was_made_anew_gets_the_whole_day(
         found = [kiosk.client.ticket(place.ticket.id).ticket for place in places]
         assert [ticket.number for ticket in found] == ["A001", "A002", "A1001"]
         assert take(kiosk).ticket.number == "A003"
+
+
+def test_a_database_without_a_block_for_the_kiosk_gets_the_whole_day_too(
+    office_server: OfficeProcess, tmp_path: Path
+) -> None:
+    """Other kiosks were quicker, and the blocks from before the loss are nobody's any more."""
+    with at_the_end_of_a_line(office_server, tmp_path) as (kiosk, line):
+        backup = shutil.copytree(office_server.data, tmp_path / "backup")
+        places = [take(kiosk), take(kiosk)]
+        refuse(line)
+        goes_alone(kiosk)
+        places.append(take(kiosk))
+        office_server.kill()
+        shutil.rmtree(office_server.data)
+        shutil.copytree(backup, office_server.data)
+        renamed(office_server.data)
+        with closing(sqlite3.connect(office_server.data / DATABASE)) as database, database:
+            database.execute("delete from ranges")
+            database.executemany(
+                "insert into ranges (day, block, journal, device) values (1, ?, ?, 'other')",
+                [(block, f"other-{block}") for block in BLOCKS],
+            )
+        office_server.start()
+        mend(line)
+        is_back(kiosk)
+        wait_until(lambda: len(journal(tmp_path).handed) == 1, 10)
+        handed_over(kiosk)
+        found = [kiosk.client.ticket(place.ticket.id).ticket for place in places]
+        assert [ticket.number for ticket in found] == ["A001", "A002", "A1001"]
 
 
 def renamed(data: Path) -> None:

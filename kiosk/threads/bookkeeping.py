@@ -154,6 +154,8 @@ class Bookkeeper:
                 self._work.set()
             self._post(RangeCame(self._clock(), self._ledger.range))
         except (errors.NoRange, errors.OfficeClosed, errors.UnknownPage) as error:
+            if isinstance(error, errors.NoRange):
+                self._ledger.take_no_range()
             log.warning("No numbers can be given alone today: %s", error.message)
         except BaseException:
             self._asks_range = True

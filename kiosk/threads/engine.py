@@ -27,6 +27,7 @@ from kiosk.threads.health import Health, Vitals
 from kiosk.threads.jobs import Jobs
 from kiosk.threads.ledger import Ledger
 from kiosk.threads.listening import KeyRing, Listener
+from kiosk.threads.machine import serial_of
 from kiosk.threads.printing import Check, SlipPrinter, Trial
 from kiosk.threads.results import Enquirer
 from kiosk.threads.runner import Runner
@@ -77,7 +78,7 @@ class Engine:
     ) -> None:
         keys, clocks = KeyRing(), clocks or SystemClock()
         self._has_folder = folder is not None
-        self._ledger = Ledger(folder, clocks)
+        self._ledger = Ledger(folder, clocks, serial_of())
         has_printer = config.printer.kind != "none"
         self._ledger.end_slips(has_printer)
         sleep = sleep_of(config.screen)

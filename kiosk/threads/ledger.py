@@ -42,15 +42,24 @@ class Ledger:
     that is not on the disk.
     """
 
-    def __init__(self, folder: Path | None, clock: Clock) -> None:
+    def __init__(self, folder: Path | None, clock: Clock, machine: str | None = None) -> None:
         """Take `folder` and read what is there; raise FolderTakenError if another kiosk has it.
 
-        Without a folder nothing is kept, and no number is given alone.
+        Without a folder nothing is kept, and no number is given alone. On another `machine`
+        than before the folder may be a copy, whose first owner still gives the journal's
+        numbers: none of them is given here, and the journal is only handed over.
         """
         self._clock = clock
         self._lock = RLock()
         self._shelf = Shelf(folder)
         self._doubtful: dict[tuple[Path, str, int], int] = {}
+        self._is_nameless = False
+        self._machine = machine
+        self._is_copy = machine is not None and self._shelf.is_from_another(machine)
+        if self._is_copy:
+            log.warning("The journal is from another machine: this one begins its own")
+        elif machine is not None:
+            self._shelf.belongs_to(machine)
 
     def close(self) -> None:
         """Let go of the files and the folder."""
@@ -100,7 +109,7 @@ class Ledger:
         """Return what was last known of the office, `at` or (None) when it was written."""
         with self._lock:
             record = self._shelf.current
-            if not (record and record.office and record.range and record.heard):
+            if not (record and record.office and record.range and record.heard) or self._is_copy:
                 return None
             at = at or record.newest or record.heard.at
             return LastWord(record.office, record.range, record.heard, at)
@@ -110,8 +119,9 @@ class Ledger:
         now = self._clock.read()
         with self._lock:
             record = self._shelf.current
-            if day is not None and (record is None or record.id is None or record.day != day):
-                record = self._shelf.begin(day, now)
+            is_ours = record is not None and record.id is not None and not self._is_copy
+            if day is not None and not (is_ours and record and record.day == day):
+                record = self._begin(day, now)
             if record is None:
                 return
             if record.office != office:
@@ -128,6 +138,7 @@ class Ledger:
         """
         now = self._clock.read()
         with self._lock:
+            self._is_nameless = False
             record = self._shelf.current
             if record is None or record.id is None:
                 return True
@@ -139,6 +150,15 @@ class Ledger:
             elif record.range != own:
                 self.note(RangeGiven(record.id, own))
             return not is_another
+
+    def take_no_range(self) -> None:
+        """Take over that the server has no numbers left for this journal.
+
+        Then nobody knows what its database is called. It may have been made anew, and gets
+        the whole day once.
+        """
+        with self._lock:
+            self._is_nameless = True
 
     def try_again(self) -> None:
         """Look whether the disk takes anything again, after it did not."""
@@ -161,8 +181,7 @@ class Ledger:
             if record is None:
                 # The first citizen of a day can be quicker than the news that it is open.
                 record = self._shelf.begin(ticket.day, self._clock.read())
-            given_by = record.range.database if record.range else ""
-            self._shelf.write(record, TicketKept(ticket, given_by))
+            self._shelf.write(record, TicketKept(ticket, self._name_in(record.range)))
 
     def give(self, letter: str, make: Callable[[str], OwnTicket]) -> OwnTicket:
         """Make a ticket with the next number of our own, and return it once it is on the disk.
@@ -171,7 +190,7 @@ class Ledger:
         """
         with self._lock:
             record = self._shelf.current
-            if record is None or record.range is None:
+            if record is None or record.range is None or self._is_copy:
                 raise OSError("there is no journal")
             block = record.range.block
             key = (record.path, letter, block)
@@ -215,9 +234,8 @@ class Ledger:
     ) -> None:
         """Note what became of tickets that were handed over."""
         with self._lock:
-            own = self.range or record.range
             taken = (*became.added, *became.known)
-            handed = Handed(own.database if own else "", taken, became.refused)
+            handed = Handed(self._name_in(self.range or record.range), taken, became.refused)
             outcomes = ((ticket, record.untold.get(ticket.id)) for ticket in sent)
             # Why a slip failed goes to the staff by itself.
             told = [
@@ -248,12 +266,23 @@ class Ledger:
                 if not (self._left(record) or record.untold) and (whole or age >= _KEPT):
                     self._shelf.forget(record)
 
+    def _begin(self, day: int, now: Reading) -> DayRecord:
+        record = self._shelf.begin(day, now)
+        if self._is_copy and self._machine is not None and record.id is not None:
+            self._shelf.belongs_to(self._machine)
+            self._is_copy = False
+        return record
+
     def _untold(self) -> Iterator[tuple[DayRecord, SlipKept]]:
         for record in self._shelf.days:
             waiting = {ticket.id for ticket in self._left(record)}
             for outcome in record.untold.values():
                 if outcome.ticket not in waiting:
                     yield record, outcome
+
+    def _name_in(self, own: Range | None) -> str:
+        """Return what the database is called that the server has now."""
+        return "" if own is None or self._is_nameless else own.database
 
     def _left(self, record: DayRecord) -> tuple[OwnTicket, ...]:
         """Return what is to be handed over.
@@ -262,6 +291,6 @@ class Ledger:
         was given alone and nobody has heard of.
         """
         if record is self._shelf.current and record.range is not None:
-            return record.to_hand_over(record.range.database)
+            return record.to_hand_over(self._name_in(record.range))
         heard = set().union(*record.handed.values(), *record.refused.values())
         return tuple(t for t in record.tickets if t.alone and t.id not in heard)

@@ -93,6 +93,11 @@ class Machine:
             yield place, _text(place / file)
 
 
+def serial_of(tree: Path = Path("/proc/device-tree")) -> str | None:
+    """Return the number that a Raspberry Pi has and no copy of its card, None elsewhere."""
+    return _text(tree / "serial-number").strip("\0") or None
+
+
 def _text(path: Path) -> str:
     try:
         return path.read_text(encoding="ascii", errors="replace").strip()

@@ -14,6 +14,8 @@ from server.journal import DayRecord, Entry, Journal, journals_in, make_folder, 
 
 log = logging.getLogger(__name__)
 
+# Says which machine the journals were written on.
+MACHINE = "machine"
 # A kiosk that was stopped a moment ago may still hold the folder, in seconds.
 _PATIENCE_S = 2.0
 # Where a journal would be that could not be begun: nothing can ever be written there.
@@ -98,6 +100,18 @@ class Shelf:
         with suppress(OSError):
             record.path.unlink(missing_ok=True)
         self.days.remove(record)
+
+    def is_from_another(self, machine: str) -> bool:
+        """Tell whether these journals were written on another machine than this one."""
+        try:
+            return (self._take() / MACHINE).read_text(encoding="utf-8") != machine
+        except (OSError, UnicodeDecodeError):
+            return False
+
+    def belongs_to(self, machine: str) -> None:
+        """Keep that the newest journal is this machine's own, if that can be."""
+        with suppress(OSError):
+            (self._take() / MACHINE).write_text(machine, encoding="utf-8")
 
     def close(self) -> None:
         """Let go of the files and the folder; nothing can be written any more."""

@@ -182,6 +182,8 @@ def _forget_people(draft: Path) -> None:
         for statement in _FORGET.split(";"):
             db.execute(statement)
         db.execute(index)
+        # Put back by hand it is another database: kiosks notice, and bring what it lacks.
+        db.execute("update identity set id = lower(hex(randomblob(16)))")
 
 
 def forget_people(lost: Path) -> None:
