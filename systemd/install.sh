@@ -310,6 +310,8 @@ need_token() {
     esac
   fi
   [ -n "$token" ] || fail "there is no token for the $1. On the server: sudo xin-moi server device add NAME --role $1"
+  ! is_refused "$2" <(printf '%s' "$token") ||
+    fail "the server at $2 does not know this token. On it: sudo xin-moi server device add NAME --role $1"
   CHANGED=yes
   printf '%s\n' "$token" | install --mode 640 --group xinmoi /dev/stdin "$file"
 }

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from office_process import OfficeProcess
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
@@ -172,6 +173,22 @@ def test_no_copy_is_made_where_the_stick_is_not(tmp_path: Path, name: str) -> No
     folder = tmp_path / name.removesuffix("/office.db")
     assert result.stderr == f"xin-moi: there is no folder {folder}. Is the stick plugged in?\n"
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_token_that_the_server_does_not_know_is_refused(office_server: OfficeProcess) -> None:
+    result = of_install(f"need_token kiosk {office_server.url} mistyped; echo installed")
+    assert result.returncode == 1
+    assert result.stdout == ""
+    said = f"setup.sh: the server at {office_server.url} does not know this token. On it: sudo"
+    assert result.stderr.startswith(said)
+
+
+def test_a_token_that_the_server_knows_and_a_server_that_is_off_refuse_nothing(
+    office_server: OfficeProcess,
+) -> None:
+    token = office_server.add_device()
+    assert of_install(f"is_refused {office_server.url} <(echo {token})").returncode == 1
+    assert of_install("is_refused http://127.0.0.1:9 <(echo mistyped)").returncode == 1
 
 
 def of_install(work: str) -> subprocess.CompletedProcess[str]:
