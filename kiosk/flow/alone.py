@@ -15,6 +15,9 @@ from server.journal import Heard
 
 # A kiosk that has heard nothing for so long knows nothing of the day any more.
 LONGEST = timedelta(hours=16)
+# One that does not know the date either must have stopped before the next day's first citizen:
+# from closing to opening are fourteen hours or so, and that number would be yesterday's.
+LONGEST_UNDATED = timedelta(hours=12)
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,7 @@ def may_work(word: LastWord, now: Reading) -> bool:
     if since is None:
         # Nobody knows for how long it was off; at least as long as it has been on again.
         since = timedelta(seconds=now.uptime)
-    return since <= LONGEST
+    return since <= (LONGEST if now.synchronised else LONGEST_UNDATED)
 
 
 def is_another_date(then: Reading, now: Reading, office: Office) -> bool:
