@@ -232,11 +232,28 @@ class _NoPictures:
     def close(self) -> None: ...
 
 
-def main(size: str, folder: Path, pictures: bool, only: Collection[str] = ()) -> None:
-    """Show and report every scene, or those that are named, in every language."""
+def open_window(size: str, pictures: bool) -> None:
+    """Open the window; without pictures screens are laid out and not drawn.
+
+    A software renderer takes most of the time, and waiting for frames nearly all the rest.
+    """
     width, height = (int(side) for side in size.split("x"))
     window.prepare((width, height))
+    if pictures:
+        return window.open_window()
+    from kivy.config import Config  # noqa: PLC0415 - after the window's settings
+
+    Config.set("graphics", "maxfps", "0")
     window.open_window()
+    from kivy.core.window import Window  # noqa: PLC0415 - opens it
+
+    Window.on_draw = lambda *_: None
+    return None
+
+
+def main(size: str, folder: Path, pictures: bool, only: Collection[str] = ()) -> None:
+    """Show and report every scene, or those that are named, in every language."""
+    open_window(size, pictures)
     from kivy.clock import Clock  # noqa: PLC0415 - after the window's settings
 
     from kiosk.app import KioskApp  # noqa: PLC0415

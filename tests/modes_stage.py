@@ -16,7 +16,6 @@ from typing import Any
 
 import kiosk_stage as stage
 
-from kiosk import window
 from kiosk.flow.state import Mode, State
 from kiosk.views.view import Words
 from kiosk.views.words import load_all
@@ -52,9 +51,7 @@ def _is_of_its_own_kind(scene: tuple[str, State]) -> bool:
 
 def main(size: str, folder: Path, language: str, wished: str, pictures: bool) -> None:
     """Show and report every scene, and of the larger and lower ones every page."""
-    width, height = (int(side) for side in size.split("x"))
-    window.prepare((width, height))
-    window.open_window()
+    stage.open_window(size, pictures)
     from kivy.clock import Clock  # noqa: PLC0415 - after the window's settings
 
     from kiosk.app import KioskApp  # noqa: PLC0415

@@ -131,10 +131,10 @@ def test_a_hand_full_of_contacts_acts_on_nothing_until_the_glass_was_calm() -> N
     assert fingers.came(contact(9, last + CALM_S)).acts(9)
 
 
-def test_quick_typing_with_one_finger_is_no_palm() -> None:
+def test_quick_typing_with_both_thumbs_is_no_palm() -> None:
     fingers = Fingers()
     for n in range(20):
-        fingers = fingers.came(contact(n, n * (CROWD_S / 2 + 0.01)))
+        fingers = fingers.came(contact(n, n * CROWD_S / 10))
         assert fingers.acts(n)
         fingers = fingers.lifted(n)
 

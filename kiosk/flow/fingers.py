@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from math import hypot, inf
 
-# So many contacts within so many seconds are a palm, a cloth, or a child with both hands.
+# So many contacts within so many seconds, with one on the glass all the time, are a palm, a
+# cloth, or a child with both hands.
 CROWD = 3
 CROWD_S = 0.3
 # Fingers of old people slide a little while they press; what slides farther is wiping.
@@ -67,10 +68,13 @@ class Fingers:
         return self._disturbed(at)
 
     def lifted(self, uid: int) -> Fingers:
-        """Take a contact away; ask `acts` before."""
+        """Take a contact away; ask `acts` before.
+
+        With nothing left on the glass it was a tap: taps may follow each other quickly.
+        """
         acting = None if self.acts(uid) else self.acting
         down = tuple(contact for contact in self.down if contact.uid != uid)
-        return replace(self, down=down, acting=acting)
+        return replace(self, down=down, acting=acting, recent=self.recent if down else ())
 
     def interrupted(self) -> Fingers:
         """Other things have come up under the fingers, which touched none of them."""
