@@ -181,6 +181,7 @@ class _Handler(StreamRequestHandler):
 
 class _Server(ThreadingMixIn, UnixStreamServer):
     daemon_threads = True
+    request_queue_size = 32
 
 
 def listen_for_touches(path: Path, finger: Finger) -> _Server:
