@@ -216,9 +216,9 @@ run_tests() {
   need_for_tests
   if [ "$#" -eq 0 ]; then
     check_style
-    # Tests wait more than they work, so one more at a time than there are processors; each
+    # Tests wait more than they work, so two more at a time than there are processors; each
     # file's tests stay together, as they share browsers and servers.
-    set -- --numprocesses "$(($(nproc) < 8 ? $(nproc) + 1 : 8))" --dist loadfile
+    set -- --numprocesses "$(($(nproc) < 8 ? $(nproc) + 2 : 8))" --dist loadfile
   fi
   check "Tests (pytest)" run_python -m pytest "$@"
 }
