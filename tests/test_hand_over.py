@@ -648,6 +648,17 @@ def test_a_request_that_arrives_after_the_handing_over_makes_no_second_ticket(
     assert office.line() == [own.number]
 
 
+def test_a_request_that_arrives_on_another_day_leaves_nobody_in_line(office: Office) -> None:
+    own = office.kiosk.give()
+    office.work.close_day(LAN, act())
+    office.work.open_day(LAN, act())
+    late = office.work.issue(KIOSK, Issue(own.request, "A")).answer.ticket
+    assert office.line() == [late.number]
+    office.kiosk.hand_over(office.work)
+    assert office.line() == []
+    assert office.ticket(late).state is State.CANCELLED
+
+
 def test_the_delayed_request_of_a_cancelled_ghost_makes_no_ticket_either(office: Office) -> None:
     ghost, body = lost_answer(office)
     own = office.kiosk.give(request=body.request)

@@ -397,7 +397,7 @@ def test_a_database_without_a_block_for_the_kiosk_gets_the_whole_day_too(
 def renamed(data: Path) -> None:
     """Give the database another name, as recovering it does."""
     with closing(sqlite3.connect(data / DATABASE)) as database, database:
-        database.execute("update identity set id = 'made anew'")
+        database.execute("update identity set id = id || '.anew'")
 
 
 def test_past_the_end_of_its_block_a_service_is_full(

@@ -58,6 +58,12 @@ def is_another_date(then: Reading, now: Reading, office: Office) -> bool:
     return _date(then.wall, office) < _date(now.wall, office)
 
 
+def is_surely_another_date(then: Reading, now: Reading, office: Office) -> bool:
+    """Tell the same, but not by a clock that nobody has set since the machine was started."""
+    is_sure = then.boot == now.boot or (then.synchronised and now.synchronised)
+    return is_sure and is_another_date(then, now, office)
+
+
 def issuing_alone(word: LastWord, now: Reading) -> Issuing:
     """Tell whether numbers are given: by the hours, and by what somebody said against them."""
     if not word.heard.open:

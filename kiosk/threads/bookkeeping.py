@@ -149,7 +149,12 @@ class Bookkeeper:
         self._asks_range = False
         try:
             own = self._client.range_of_day(journal.id)
+            if own.day != board.day:
+                # The day is newer than what is known of it: the next board tells.
+                self._asks_range = True
+                return
             if not self._ledger.take_range(own, office):
+                self._asks_range = True
                 self._learn()
                 self._work.set()
             self._post(RangeCame(self._clock(), self._ledger.range))

@@ -8,10 +8,10 @@ from pathlib import Path
 from threading import RLock
 from uuid import uuid4
 
-from kiosk.flow.alone import LastWord, is_another_date
+from kiosk.flow.alone import LastWord, is_surely_another_date
 from kiosk.threads.shelf import Shelf
 from server.clock import Clock
-from server.core.alone import CUT_OFF, HandedOver, OwnTicket, Range, own_number
+from server.core.alone import CUT_OFF, HandedOver, OwnTicket, Range, are_related, own_number
 from server.core.errors import LineFull
 from server.core.hours import Issuing
 from server.core.office import Office
@@ -54,6 +54,7 @@ class Ledger:
         self._shelf = Shelf(folder)
         self._doubtful: dict[tuple[Path, str, int], int] = {}
         self._is_nameless = False
+        self._met: str | None = None
         self._machine = machine
         self._is_copy = machine is not None and self._shelf.is_from_another(machine)
         if self._is_copy:
@@ -133,18 +134,22 @@ class Ledger:
     def take_range(self, own: Range, office: Office) -> bool:
         """Take over the numbers that may be given alone; False: ask for another journal.
 
-        A database that was made anew may count days from the beginning. If the date is
-        another one, too, this day is not the one that the journal is about.
+        A database that nobody made of the one before may count days from the beginning, or
+        be another office's: then this day is not the one that the journal is about. Neither
+        is it where one that was made anew has begun the same number on another date.
         """
         now = self._clock.read()
         with self._lock:
-            self._is_nameless = False
+            self._is_nameless, self._met = False, own.database
             record = self._shelf.current
             if record is None or record.id is None:
                 return True
             is_another = record.day != own.day
-            if record.range and record.range.database != own.database and record.newest:
-                is_another |= is_another_date(record.newest, now, office)
+            before = record.range.database if record.range else own.database
+            if before != own.database:
+                is_another |= not are_related(before, own.database)
+                newest = record.newest
+                is_another |= bool(newest and is_surely_another_date(newest, now, office))
             if is_another:
                 self._shelf.begin(own.day, now)
             elif record.range != own:
@@ -158,7 +163,7 @@ class Ledger:
         the whole day once.
         """
         with self._lock:
-            self._is_nameless = True
+            self._is_nameless, self._met = True, None
 
     def try_again(self) -> None:
         """Look whether the disk takes anything again, after it did not."""
@@ -263,6 +268,7 @@ class Ledger:
         with self._lock:
             for age, record in enumerate(reversed(self._shelf.days[:-1])):
                 whole = not (record.damaged or any(record.refused.values()))
+                whole &= not self._is_strange(record)
                 if not (self._left(record) or record.untold) and (whole or age >= _KEPT):
                     self._shelf.forget(record)
 
@@ -284,12 +290,20 @@ class Ledger:
         """Return what the database is called that the server has now."""
         return "" if own is None or self._is_nameless else own.database
 
+    def _is_strange(self, record: DayRecord) -> bool:
+        """Tell whether the server's database has nothing to do with that of `record`."""
+        if self._met is None or record.range is None:
+            return False
+        return not are_related(self._met, record.range.database)
+
     def _left(self, record: DayRecord) -> tuple[OwnTicket, ...]:
         """Return what is to be handed over.
 
         A database that was made anew gets the whole current day. Of earlier days only what
-        was given alone and nobody has heard of.
+        was given alone and nobody has heard of; and nothing that belongs to another office.
         """
+        if self._is_strange(record):
+            return ()
         if record is self._shelf.current and record.range is not None:
             return record.to_hand_over(self._name_in(record.range))
         heard = set().union(*record.handed.values(), *record.refused.values())

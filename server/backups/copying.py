@@ -7,6 +7,7 @@ closing the day destroys, never get into one.
 from __future__ import annotations
 
 import os
+import secrets
 import sqlite3
 import time
 from collections.abc import Callable, Iterable, Iterator
@@ -14,6 +15,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from server.core.alone import renamed
 
 # Where the disk has no room left, these many bytes are still the office's own.
 RESERVE = 64 * 1024 * 1024
@@ -183,7 +186,8 @@ def _forget_people(draft: Path) -> None:
             db.execute(statement)
         db.execute(index)
         # Put back by hand it is another database: kiosks notice, and bring what it lacks.
-        db.execute("update identity set id = lower(hex(randomblob(16)))")
+        (name,) = db.execute("select id from identity").fetchone()
+        db.execute("update identity set id = ?", (renamed(name, secrets.token_hex(8)),))
 
 
 def forget_people(lost: Path) -> None:

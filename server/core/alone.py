@@ -29,7 +29,7 @@ class Range:
     """The block of a kiosk's journal on business day `day`.
 
     `database` names the server's database: another name means that it was made anew, and
-    does not know what it was told before.
+    does not know what it was told before. What was made anew of it is of the same family.
     """
 
     day: int
@@ -71,6 +71,20 @@ class HandedOver:
     added: tuple[str, ...] = ()
     known: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+
+
+def renamed(database: str, token: str) -> str:
+    """Return the name of what is made anew of `database`."""
+    return f"{_family(database)}.{token}"
+
+
+def are_related(database: str, other: str) -> bool:
+    """Tell whether both are of one office: made anew of copies or journals, one of the other."""
+    return _family(database) == _family(other)
+
+
+def _family(database: str) -> str:
+    return database.partition(".")[0]
 
 
 def own_number(letter: str, block: int, count: int) -> str | None:

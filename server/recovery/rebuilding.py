@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from server.access.audit import COMMAND_LINE
 from server.clock import Clock
-from server.core.alone import BLOCKS, LAST_ORDINARY, NEXT_ORDINARY, HandedOver
+from server.core.alone import BLOCKS, LAST_ORDINARY, NEXT_ORDINARY, HandedOver, renamed
 from server.core.reading import Reading
 from server.core.ticket import State, Ticket
 from server.journal import DayRecord
@@ -58,7 +58,7 @@ def rebuild(store: Store, clock: Clock, journals: Found, copy: str | None) -> Re
 
     def work(table: Table) -> Rebuilt:
         change = _change(table, clock.read())
-        _name_anew(table)
+        _name_anew(table, journals, copy)
         opened = _open(change, journals)
         found = _take_in(opened, journals)
         found = replace(found, is_new=opened.day != change.day)
@@ -88,9 +88,14 @@ def _change(table: Table, now: Reading) -> Change:
     return Change(records, _US, str(uuid4()), now, records.office(), records.open_day())
 
 
-def _name_anew(table: Table) -> None:
+def _name_anew(table: Table, journals: Found, copy: str | None) -> None:
+    """Give the database another name of the family that the lost one had."""
+    lost: str = table.value("select id from identity")
+    if copy is None:
+        heard = (r.range.database for r in journals.records if r.range and r.day == journals.day)
+        lost = next(heard, lost)
     table.delete("identity")
-    table.insert("identity", {"id": secrets.token_hex(16)})
+    table.insert("identity", {"id": renamed(lost, secrets.token_hex(8))})
 
 
 def _open(change: Change, journals: Found) -> Change:

@@ -5,7 +5,7 @@ The kiosk then gave a number by itself, and that one is on paper.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from server.core.alone import OwnTicket
 from server.core.errors import BadRequest, UnknownTicket
@@ -46,13 +46,13 @@ def ghost_of(records: Records, own: OwnTicket) -> Ghost | None:
         return None
     leg = records.leg(given.id)
     is_idle = given.state is State.WAITING and leg.n == 1
-    is_here = given.day == own.day and given.slip is not Slip.PRINTED
-    return Ghost(given, leg.queued) if is_idle and is_here else None
+    return Ghost(given, leg.queued) if is_idle and given.slip is not Slip.PRINTED else None
 
 
 def supersede(change: Change, ghost: Ticket, ticket: Ticket) -> None:
     """Cancel the ghost of `ticket`, which takes over its appointment."""
-    move(change, ghost, Action.CANCEL, detail={"superseded": ticket.id})
+    # Its request may have come only on another day than the touch.
+    move(replace(change, day=ghost.day), ghost, Action.CANCEL, detail={"superseded": ticket.id})
     change.records.table.delete("prints", ticket=ghost.id)
     if ghost.appointment is not None:
         row = {"ticket": ticket.id}

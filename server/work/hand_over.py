@@ -90,8 +90,8 @@ def _with_ghost(change: Change, own: OwnTicket, moment: Reading | None, rank: fl
     """Return what comes; its ghost may have been in line for longer, and keeps its place."""
     is_open = own.day == change.day
     is_served = own.service in {service.letter for service in change.office.services}
-    ghost = ghost_of(change.records, own) if is_open and is_served else None
-    if ghost is not None and ghost.ticket.rank < rank:
+    ghost = ghost_of(change.records, own) if is_served else None
+    if ghost is not None and is_open and ghost.ticket.rank < rank:
         moment, rank = ghost.queued, ghost.ticket.rank
     return _Coming(own, moment, rank, is_open, is_served, ghost)
 
@@ -131,7 +131,7 @@ def _add(change: Change, coming: _Coming) -> Ticket:
     remember(change.records, coming.own)
     if coming.ghost is not None:
         supersede(change, coming.ghost.ticket, ticket)
-    elif not coming.is_open:
+    if not coming.is_open:
         move(change, ticket, Action.EXPIRE)
     elif not coming.is_served:
         move(change, ticket, Action.CANCEL, detail={"why": "unknown_service"})
