@@ -29,7 +29,7 @@ def main() -> int:
     """Run the demo; return the exit status, 1 if a step did not really happen."""
     asked = _parser().parse_args()
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
-    for number in (signal.SIGTERM, signal.SIGHUP):
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     shutil.rmtree(asked.out, ignore_errors=True)
     asked.out.mkdir(parents=True)
