@@ -12,15 +12,14 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flask import Flask, Response, send_from_directory
+from flask import Blueprint, Flask, Response
 from werkzeug.serving import BaseWSGIServer, make_server
 
 from display.pages import pages
-from server.core import look
 from server.core.board import Board, Call, CounterState, CounterView, LineView
 from server.core.office import Counter, Office, Service
 from server.core.ticket import State
-from server.pages.look import look_css
+from server.pages.look import add_look
 from server.wire import encode
 
 STATIC = Path(__file__).parent.parent / "server" / "pages" / "static"
@@ -184,13 +183,9 @@ class Stage:
             self.listeners += 1
             return Response(self._follow(self._lines), mimetype="text/event-stream")
 
-        @app.get("/look.css")
-        def stylesheet() -> Response:
-            return Response(look_css(), mimetype="text/css")
-
-        @app.get("/fonts/<name>")
-        def font(name: str) -> Response:
-            return send_from_directory(look.FONTS, name)
+        dress = Blueprint("look", __name__)
+        add_look(dress)
+        app.register_blueprint(dress)
 
         @app.after_request
         def strict(answer: Response) -> Response:
